@@ -163,8 +163,9 @@ pub enum CashEvent {
     NoteReturned { value: Cents, mark: EventMark },
     /// A note was in escrow, and no event will tell where it went (reset, jam): staff settle it by a count.
     NoteUnknown { value: Cents, why: String },
-    /// A coin is in the machine.
-    CoinAccepted { value: Cents, mark: EventMark },
+    /// A coin is in the machine; `path` is the sorter path of the event (byte B; 0 without a sorter), which the
+    /// board file maps to a hopper or the cash box.
+    CoinAccepted { value: Cents, path: u8, mark: EventMark },
     /// More events happened than the device can tell, or the device was reset in between: money may be in the
     /// machine that nobody counted.
     EventsLost { device: Device, count: u8 },
@@ -254,6 +255,9 @@ pub struct DeviceStatus {
     pub serial: Option<u32>,
     /// Manufacturer and product, once identified.
     pub product: String,
+    /// Validator and coin acceptor: the last event seen and handed on. The engine journals it before it lets
+    /// money in, as the point from which events are real money after a restart.
+    pub mark: Option<EventMark>,
 }
 
 /// One hopper as the rest sees it.
