@@ -16,7 +16,7 @@ impl YearDay {
     /// A day that some year with this digit has: 1 to 365, and 366 only under an even digit, as no odd year is a
     /// leap year.
     pub fn new(year_digit: u8, day: u16) -> Result<YearDay, DocumentError> {
-        let last = if year_digit % 2 == 0 { 366 } else { 365 };
+        let last = if year_digit.is_multiple_of(2) { 366 } else { 365 };
         if year_digit > 9 || !(1..=last).contains(&day) {
             return Err(DocumentError::BadDate(u32::from(year_digit) * 1000 + u32::from(day)));
         }
