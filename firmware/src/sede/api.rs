@@ -142,7 +142,7 @@ pub struct KioskEvent {
 }
 
 /// Why a call failed. All of these may be repeated with the same key.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SedeError {
     /// No connection, or it broke, or the deadline passed: whether the sede has acted is unknown.
     #[error("the sede cannot be reached: {0}")]

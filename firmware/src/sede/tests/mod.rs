@@ -1,0 +1,1 @@
+//! Scripted peers on the far side of an in-memory connection, and the mishaps they play.
