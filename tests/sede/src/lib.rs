@@ -1,1 +1,28 @@
-//! (being written)
+//! The reference sede: the town hall's side of the contract in `firmware/sede-api.yaml`, written from that text and
+//! from nothing of the kiosk's code.
+//!
+//! A library: the emulated board embeds it, scenarios connect to it in memory. Its clock comes from outside, its
+//! numbers are counters and its CSVs come from a seed, so that the same scenario gives the same trace. It can be
+//! told to be away, slow, wrong (`faults`), and shows what it has (`record`). It keeps nothing on a disk: a new
+//! handle is a new town.
+
+mod debt;
+mod documents;
+mod faults;
+mod http;
+pub mod pki;
+mod record;
+mod sede;
+mod seeds;
+mod serve;
+mod town;
+mod wire;
+
+pub use debt::{Citizen, Debt, DebtState, Surprise};
+pub use documents::{Document, DoesNotFit};
+pub use faults::{Endpoint, Fault, Rule};
+pub use record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};
+pub use sede::{Clock, Sede};
+pub use seeds::{ISSUER, citizens};
+pub use town::COLLECTING_BODY;
+pub use wire::{Catalogue, KioskEvent, PaymentAnswer, PaymentOrder};

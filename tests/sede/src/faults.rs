@@ -1,0 +1,118 @@
+//! Ways in which a sede fails, and rules of when it does.
+use serde::{Deserialize, Serialize};
+
+/// A way to fail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case")]
+pub enum Fault {
+    /// Away: connections are closed at once; a request on an open one is not acted upon.
+    Refuse,
+    /// Away in the worse way: connections stand, and nobody answers or acts.
+    Hang,
+    /// Acts at once, answers late.
+    Slow {
+        /// How late.
+        millis: u64,
+    },
+    /// Acts, then the connection breaks without an answer.
+    LoseAnswer,
+    /// Acts, then the connection breaks in the middle of the answer.
+    CutAnswer,
+    /// Acts, then answers half a JSON text.
+    MalformedJson,
+    /// Acts, then answers JSON that is not of the contract.
+    WrongSchema,
+    /// Acts, then answers eight mebibytes.
+    GiantBody,
+    /// Acts, then answers with the key of another operation.
+    WrongKey,
+    /// Does not act, answers this status without a body.
+    WrongStatus {
+        /// From 200 on.
+        status: u16,
+    },
+    /// Does not act: 503, and to be asked again in 30 seconds.
+    Unavailable,
+    /// Does not book: every new payment is refused with this.
+    RefusePayment {
+        /// Stable code.
+        code: String,
+        /// For the citizen.
+        text: String,
+    },
+    /// Shows a certificate that has expired. TLS only.
+    ExpiredCertificate,
+    /// Shows a certificate that is not valid yet. TLS only.
+    FutureCertificate,
+}
+
+/// A request of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Endpoint {
+    /// `GET /catalogue`
+    Catalogue,
+    /// `POST /debts/lookup`
+    Debts,
+    /// `POST /payments`
+    Pay,
+    /// `GET /payments/{operation}`
+    Payment,
+    /// `POST /events`
+    Events,
+}
+
+impl Endpoint {
+    /// Which request this is, if it is one of the contract.
+    pub fn of(method: &str, path: &str) -> Option<Endpoint> {
+        match (method, path.strip_prefix("/kiosk/v1/")?) {
+            ("GET", "catalogue") => Some(Endpoint::Catalogue),
+            ("POST", "debts/lookup") => Some(Endpoint::Debts),
+            ("POST", "payments") => Some(Endpoint::Pay),
+            ("POST", "events") => Some(Endpoint::Events),
+            ("GET", other) if other.starts_with("payments/") => Some(Endpoint::Payment),
+            _ => None,
+        }
+    }
+}
+
+/// When to fail, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Which requests; `None` means all of them, and new connections.
+    pub endpoint: Option<Endpoint>,
+    /// For the n-th such request from now, once; `None` means for every one until it is cleared.
+    pub nth: Option<u64>,
+    /// How.
+    pub fault: Fault,
+}
+
+#[derive(Default)]
+pub(crate) struct Faults(pub Vec<Rule>);
+
+impl Faults {
+    /// The fault of the request that comes now. The rule that was set last wins.
+    pub fn next(&mut self, endpoint: Option<Endpoint>) -> Option<Fault> {
+        let mut fault = None;
+        self.0.retain_mut(|rule| {
+            if rule.endpoint.is_some() && rule.endpoint != endpoint {
+                return true;
+            }
+            match &mut rule.nth {
+                None => fault = Some(rule.fault.clone()),
+                Some(0 | 1) => {
+                    fault = Some(rule.fault.clone());
+                    return false;
+                }
+                Some(left) => *left -= 1,
+            }
+            true
+        });
+        fault
+    }
+
+    /// The fault of a connection that comes now.
+    pub fn of_connection(&self) -> Option<&Fault> {
+        self.0.iter().rev().find(|rule| rule.endpoint.is_none() && rule.nth.is_none()).map(|rule| &rule.fault)
+    }
+}
