@@ -1,1 +1,11 @@
-//! (being written)
+//! The appliance in QEMU and its front panel.
+//!
+//! What runs in the guest is the shipped binary on the shipped rules; everything it talks to sits outside, on the
+//! far side of a wire. Start reading at [`qemu::MachineConfig`].
+
+pub mod firmware;
+pub mod image;
+pub mod packages;
+pub mod places;
+pub mod qemu;
+pub mod usbredir;

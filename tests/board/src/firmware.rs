@@ -1,0 +1,53 @@
+//! The static binaries that go into the image.
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::places::{Key, Places};
+
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+
+/// Builds the shipped binary, as the Yocto recipe does: static, release profile. Cargo decides what is to be done.
+/// The first time takes minutes; the target folder is its own, as other flags would make all builds start anew.
+pub fn static_firmware(places: &Places) -> Result<PathBuf> {
+    let target = places.workspace.join("target/static");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(&places.workspace)
+        // The flag must not reach build scripts and macros, which need a dynamic host: hence the explicit target.
+        .args(["build", "--release", "--locked", "--package", "ciberkiosco", "--target", TARGET])
+        .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS", "-C target-feature=+crt-static")
+        .env("CARGO_TARGET_DIR", &target)
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .status()
+        .context("cargo cannot be started")?;
+    if !status.success() {
+        bail!("the firmware does not build as a static binary ({status})");
+    }
+    Ok(target.join(TARGET).join("release/ciberkiosco"))
+}
+
+/// Builds `guest/devices.rs`, which proves the board's devices without the firmware.
+pub fn device_program(places: &Places) -> Result<PathBuf> {
+    let source = places.workspace.join("tests/board/guest/devices.rs");
+    let key = Key::default().add_file("source", &source)?;
+    let folder = places.product("devices", &key, 1, |work| {
+        let output = Command::new("rustc")
+            .args(["--edition", "2024", "--target", TARGET, "-C", "target-feature=+crt-static", "-C", "opt-level=1"])
+            .arg("-o")
+            .arg(work.join("devices"))
+            .arg(&source)
+            .output()
+            .context("rustc cannot be started")?;
+        if !output.status.success() {
+            bail!("{}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(())
+    })?;
+    let program = folder.join("devices");
+    fs::metadata(&program).with_context(|| format!("{} is missing", program.display()))?;
+    Ok(program)
+}

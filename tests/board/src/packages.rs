@@ -1,0 +1,55 @@
+//! The Debian packages that the emulated board needs on the host: the one list.
+//!
+//! As root what is missing is installed; otherwise the error names the command.
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// A package of the host, and a file that is there when it is installed.
+pub struct HostPackage {
+    /// Its Debian name.
+    pub name: &'static str,
+    /// A file of it.
+    pub proof: &'static str,
+}
+
+/// Everything that images, QEMU and the panel's own test need.
+pub const HOST_PACKAGES: &[HostPackage] = &[
+    HostPackage { name: "qemu-system-x86", proof: "/usr/bin/qemu-system-x86_64" },
+    HostPackage { name: "mmdebstrap", proof: "/usr/bin/mmdebstrap" },
+    HostPackage { name: "nbdkit", proof: "/usr/bin/nbdkit" },
+    HostPackage { name: "busybox-static", proof: "/usr/share/doc/busybox-static/copyright" },
+    HostPackage { name: "e2fsprogs", proof: "/sbin/mke2fs" },
+    HostPackage { name: "fakeroot", proof: "/usr/bin/fakeroot" },
+    HostPackage { name: "ovmf", proof: "/usr/share/OVMF/OVMF_CODE_4M.fd" },
+    HostPackage { name: "chromium", proof: "/usr/bin/chromium" },
+];
+
+/// The names of the packages of [`HOST_PACKAGES`] that are not installed.
+pub fn missing() -> Vec<&'static str> {
+    HOST_PACKAGES.iter().filter(|package| !Path::new(package.proof).exists()).map(|package| package.name).collect()
+}
+
+/// Installs what is missing, when this process may.
+pub fn ensure() -> Result<()> {
+    let missing = missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !nix::unistd::geteuid().is_root() {
+        bail!("these packages are missing; run: sudo apt-get install --no-install-recommends {}", missing.join(" "));
+    }
+    for arguments in [&["update"][..], &["install", "-y", "--no-install-recommends"][..]] {
+        let mut apt = Command::new("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(arguments);
+        if arguments[0] == "install" {
+            apt.args(&missing);
+        }
+        let status = apt.status().context("apt-get cannot be started: is this Debian 12?")?;
+        if !status.success() {
+            bail!("apt-get {} failed ({status}) for: {}", arguments[0], missing.join(" "));
+        }
+    }
+    Ok(())
+}
