@@ -15,7 +15,7 @@ pub enum PrinterModel {
 
 /// A printer as the board file describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PrinterConfig {
     /// The model family.
     #[serde(default)]
@@ -28,11 +28,29 @@ pub struct PrinterConfig {
     /// QR by command (`GS ( k`); otherwise it is drawn as raster.
     #[serde(default)]
     pub qr_command: bool,
+    /// Steps by which a presenter holds the ticket out (`GS e 3`); a step is 0.6 to 6.5 mm by model.
+    #[serde(default = "PrinterConfig::twelve_steps")]
+    pub present_steps: u8,
 }
 
 impl PrinterConfig {
     fn pc858() -> u8 {
         19
+    }
+
+    fn twelve_steps() -> u8 {
+        12
+    }
+
+    /// A printer with this head, PC858 and no options.
+    pub fn new(model: PrinterModel, width_dots: u16) -> PrinterConfig {
+        PrinterConfig {
+            model,
+            width_dots,
+            code_page: Self::pc858(),
+            qr_command: false,
+            present_steps: Self::twelve_steps(),
+        }
     }
 }
 
@@ -122,7 +140,8 @@ pub enum PrintError {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PrinterStatus {
     /// What it can do now. Reasons: `paper-near-end` (degraded), `paper-end`, `cover-open`, `cutter`, `jam`,
-    /// `head-hot`, `unrecoverable`.
+    /// `head-hot`, `unrecoverable`, `offline` (it does not say why), `buffer` (rests of a torn job cannot be cleared:
+    /// switch the printer off and on).
     pub status: Status,
     /// Model text, once asked for.
     pub product: String,

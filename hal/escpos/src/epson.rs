@@ -1,0 +1,149 @@
+//! Talking to an Epson TM: real-time status, automatic status back, `GS ( H`.
+//!
+//! One question at a time: what `DLE EOT` asked for is not in the answer. Answers that come too late are read away
+//! before the next question.
+use std::time::Duration;
+
+use hal_device::Reason;
+use tokio::time::Instant;
+
+use crate::classifier::Report;
+use crate::proof::JobNumber;
+use crate::wire::{LineError, Sent, Wire};
+
+/// Real-time answers take milliseconds; on USB they wait behind a full pipe.
+const ANSWER: Duration = Duration::from_secs(1);
+/// How long a late answer may trail.
+const QUIET: Duration = Duration::from_millis(200);
+/// From the end of the data to the end of printing: a metre of text at 50 mm/s, and the cut.
+const PRINTED: Duration = Duration::from_secs(30);
+/// Between the news of a fault and a proof that was already on its way.
+const GRACE: Duration = Duration::from_millis(500);
+/// For `GS r`: behind everything that the buffer still holds.
+const FENCE: Duration = Duration::from_secs(15);
+/// `DLE ENQ 2`: clear the buffers and recover from a cutter error.
+const RECOVER: [u8; 3] = [0x10, 0x05, 0x02];
+/// `DLE DC4` 8: clear the buffers; newer models only, and they confirm it.
+const CLEAR: [u8; 10] = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08];
+
+/// What became of a job whose bytes were all taken.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It is on paper.
+    Printed,
+    /// A part may be.
+    Torn(Reason),
+    /// Nothing tells.
+    Unknown(&'static str),
+}
+
+/// Asks for one status byte; false when no answer came.
+async fn ask(wire: &mut Wire<'_>, n: u8, patience: Duration) -> Result<bool, LineError> {
+    wire.forget(|report| matches!(report, Report::RealTime(_))).await?;
+    if wire.send(&[0x10, 0x04, n], false).await? != Sent::All {
+        return Ok(false);
+    }
+    let answer = |report: &Report| match report {
+        Report::RealTime(byte) => Some(*byte),
+        _ => None,
+    };
+    match wire.wait(Instant::now() + patience, answer).await? {
+        Some(byte) => {
+            wire.condition.real_time(n, byte);
+            Ok(true)
+        }
+        None => {
+            wire.settle(QUIET).await?;
+            Ok(false)
+        }
+    }
+}
+
+/// Asks for everything; false when the printer is silent.
+pub(crate) async fn poll(wire: &mut Wire<'_>) -> Result<bool, LineError> {
+    for n in 1..=4 {
+        if !ask(wire, n, ANSWER).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether printing goes on: asks for the reasons only when it does not. False when the printer is silent.
+pub(crate) async fn glance(wire: &mut Wire<'_>, patience: Duration) -> Result<bool, LineError> {
+    if !ask(wire, 1, patience).await? {
+        return Ok(false);
+    }
+    if wire.condition.offline {
+        for n in 2..=4 {
+            if !ask(wire, n, patience).await? {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// The model's name.
+pub(crate) async fn product(wire: &mut Wire<'_>) -> Result<Option<String>, LineError> {
+    wire.send(&[0x1D, b'I', 67], false).await?;
+    let text = |report: &Report| match report {
+        Report::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    wire.wait(Instant::now() + ANSWER, text).await
+}
+
+/// Waits until the printer says that the job is on paper. A fault before that tears it.
+pub(crate) async fn prove(wire: &mut Wire<'_>, number: JobNumber) -> Result<Outcome, LineError> {
+    if let Sent::Stopped { reason, .. } = wire.send(&number.request(), true).await? {
+        return Ok(Outcome::Torn(reason));
+    }
+    let proof = |report: &Report| (*report == Report::Printed(number.digits())).then_some(());
+    let end = Instant::now() + PRINTED;
+    while Instant::now() < end {
+        if wire.wait(end.min(Instant::now() + ANSWER), proof).await?.is_some() {
+            return Ok(Outcome::Printed);
+        }
+        glance(wire, ANSWER).await?;
+        if let Some(reason) = wire.condition.tears() {
+            let proven = wire.wait(Instant::now() + GRACE, proof).await?.is_some();
+            return Ok(if proven { Outcome::Printed } else { Outcome::Torn(reason) });
+        }
+    }
+    Ok(Outcome::Unknown("the printer did not return the job's number"))
+}
+
+/// Clears the buffers where the model can: after a torn job at once, before new paper lets the rest come out.
+/// True when the printer confirms it.
+pub(crate) async fn clear(wire: &mut Wire<'_>) -> Result<bool, LineError> {
+    if wire.condition.cutter {
+        wire.send(&RECOVER, false).await?;
+    }
+    wire.forget(|report| *report == Report::Cleared).await?;
+    wire.send(&CLEAR, false).await?;
+    let cleared = |report: &Report| (*report == Report::Cleared).then_some(());
+    Ok(wire.wait(Instant::now() + ANSWER, cleared).await?.is_some())
+}
+
+/// Recovers from a cutter error, once the paper has been taken out of it.
+pub(crate) async fn recover(wire: &mut Wire<'_>) -> Result<(), LineError> {
+    wire.send(&RECOVER, false).await.map(drop)
+}
+
+/// Waits until all that was sent before has been worked off; false when that takes too long. `GS r` is not
+/// executed without paper.
+pub(crate) async fn fence(wire: &mut Wire<'_>) -> Result<bool, LineError> {
+    wire.forget(|report| matches!(report, Report::Fence(_))).await?;
+    if wire.send(&[0x1D, b'r', 1], true).await? != Sent::All {
+        return Ok(false);
+    }
+    let end = Instant::now() + FENCE;
+    let answer = |report: &Report| matches!(report, Report::Fence(_)).then_some(());
+    while Instant::now() < end && wire.condition.tears().is_none() {
+        if wire.wait(end.min(Instant::now() + ANSWER), answer).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

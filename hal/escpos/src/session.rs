@@ -1,0 +1,245 @@
+//! One printer on one open line: jobs, and putting it right again after a torn one.
+use std::time::Duration;
+
+use hal_device::{Reason, Status};
+use tokio::time::Instant;
+
+use crate::epson::Outcome;
+use crate::proof::{Counters, JobNumber};
+use crate::wire::{LineError, Sent, Wire};
+use crate::{Job, PrintError, PrinterConfig, PrinterModel, custom, epson, render};
+
+/// Between two pieces the answer may wait behind a full buffer.
+const MIDJOB_ANSWER: Duration = Duration::from_secs(10);
+/// Longest stop in mid-job without a reason, such as the feed button held down.
+const PAUSE: Duration = Duration::from_secs(10);
+/// The same while the head cools.
+const PAUSE_HOT: Duration = Duration::from_secs(60);
+/// Printed on what is left of a torn job before it is cut off, so that nobody takes it for a receipt.
+const VOID: &str = "\n*** ANULADO · ANUL·LAT · VOID ***\n";
+
+/// What the printer may still hold of jobs before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Buffer {
+    /// Nothing.
+    Clean,
+    /// Perhaps something that is still being printed; nothing says that it is broken off.
+    Unknown,
+    /// A part of a job that was broken off.
+    Torn,
+}
+
+/// What a task keeps from one opening of the port to the next.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    pub buffer: Buffer,
+    pub number: JobNumber,
+    pub product: String,
+    /// Bytes of a piece that the printer still waits for.
+    pub left: usize,
+}
+
+impl Memory {
+    /// At power-on: a job of before may still be under way.
+    pub fn new() -> Memory {
+        Memory { buffer: Buffer::Unknown, number: JobNumber::default(), product: String::new(), left: 0 }
+    }
+}
+
+/// An open line with what is known of the printer.
+pub(crate) struct Session<'a> {
+    pub wire: Wire<'a>,
+    pub config: &'a PrinterConfig,
+    pub memory: &'a mut Memory,
+    /// The first byte of the last job was sent, or tried.
+    pub began: bool,
+}
+
+impl Session<'_> {
+    /// Asks for the whole status; false when the printer is silent.
+    pub async fn poll(&mut self) -> Result<bool, LineError> {
+        match self.config.model {
+            PrinterModel::Epson => epson::poll(&mut self.wire).await,
+            PrinterModel::Custom => custom::poll(&mut self.wire, Duration::from_secs(1)).await,
+        }
+    }
+
+    /// Turns on what the printer reports by itself, and asks what it is.
+    pub async fn identify(&mut self) -> Result<(), LineError> {
+        match self.config.model {
+            PrinterModel::Epson => {
+                self.wire.send(&render::enable_reports(), false).await?;
+            }
+            PrinterModel::Custom => custom::enable_reports(&mut self.wire).await?,
+        }
+        if let Some(product) = epson::product(&mut self.wire).await? {
+            self.memory.product = product;
+        }
+        Ok(())
+    }
+
+    /// What the printer can do now, the state of its buffer included.
+    pub fn status(&self) -> Status {
+        match self.wire.condition.status() {
+            Status::Ready | Status::Degraded(_) if self.memory.buffer == Buffer::Torn => {
+                Status::OutOfService(Reason::new(
+                    "buffer",
+                    "the rest of a torn print is being cleared; if this stays, switch the printer off and on",
+                ))
+            }
+            status => status,
+        }
+    }
+
+    /// Prints a job and waits for the proof. The memory says what the printer may hold, whenever this is dropped.
+    pub async fn print(&mut self, job: &Job) -> Result<Result<(), PrintError>, LineError> {
+        if let Err(reason) = self.prepare().await? {
+            return Ok(Err(PrintError::NotReady(reason.detail)));
+        }
+        let before = match self.before().await? {
+            Ok(before) => before,
+            Err(reason) => return Ok(Err(PrintError::NotReady(reason.detail))),
+        };
+        self.began = true;
+        self.memory.buffer = Buffer::Torn;
+        for piece in &job.pieces {
+            self.memory.left = piece.len();
+            if let Sent::Stopped { left, reason } = self.wire.send(piece, true).await? {
+                self.memory.left = left % piece.len();
+                return Ok(Err(PrintError::Torn(reason.detail)));
+            }
+            self.memory.left = 0;
+            if let Some(reason) = self.interrupted().await? {
+                return Ok(Err(PrintError::Torn(reason.detail)));
+            }
+        }
+        let outcome = match before {
+            Some(counters) => custom::prove(&mut self.wire, counters).await?,
+            None => {
+                self.memory.number = self.memory.number.next();
+                epson::prove(&mut self.wire, self.memory.number).await?
+            }
+        };
+        Ok(match outcome {
+            Outcome::Printed => {
+                self.memory.buffer = Buffer::Clean;
+                Ok(())
+            }
+            Outcome::Torn(reason) => Err(PrintError::Torn(reason.detail)),
+            Outcome::Unknown(why) => {
+                self.memory.buffer = Buffer::Unknown;
+                Err(PrintError::Unknown(why.to_owned()))
+            }
+        })
+    }
+
+    /// Status before the job, and an empty buffer.
+    async fn prepare(&mut self) -> Result<Result<(), Reason>, LineError> {
+        if !self.poll().await? {
+            return Ok(Err(Reason::new("offline", "the printer does not answer")));
+        }
+        if self.wire.condition.status().usable() && self.memory.buffer != Buffer::Clean {
+            self.tidy().await?;
+        }
+        Ok(match self.status() {
+            Status::OutOfService(reason) => Err(reason),
+            _ if self.memory.buffer != Buffer::Clean => {
+                Err(Reason::new("buffer", "the printer still works on a print of before"))
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// What is to be read before the first byte: the counters, where they are the proof.
+    async fn before(&mut self) -> Result<Result<Option<Counters>, Reason>, LineError> {
+        if self.config.model == PrinterModel::Epson {
+            return Ok(Ok(None));
+        }
+        if !custom::free_exit(&mut self.wire).await? {
+            return Ok(Err(Reason::new("jam", "the last ticket blocks the exit")));
+        }
+        let counters = custom::counters(&mut self.wire).await?;
+        self.wire.ticket_seen = false;
+        Ok(counters.map(Some).ok_or_else(custom::no_counters))
+    }
+
+    /// Between two pieces: why the job is torn, if it is. Waits while the head cools or the feed button is held.
+    async fn interrupted(&mut self) -> Result<Option<Reason>, LineError> {
+        let start = Instant::now();
+        loop {
+            let answered = match self.config.model {
+                PrinterModel::Epson => epson::glance(&mut self.wire, MIDJOB_ANSWER).await?,
+                PrinterModel::Custom => custom::poll(&mut self.wire, MIDJOB_ANSWER).await?,
+            };
+            if let Some(reason) = self.wire.condition.tears() {
+                return Ok(Some(reason));
+            }
+            if !answered {
+                return Ok(Some(Reason::new("offline", "the printer stopped answering in mid-job")));
+            }
+            let Status::OutOfService(reason) = self.wire.condition.status() else { return Ok(None) };
+            let patience = if self.wire.condition.head_hot { PAUSE_HOT } else { PAUSE };
+            if start.elapsed() >= patience {
+                return Ok(Some(reason));
+            }
+            self.wire.fill(Instant::now() + Duration::from_millis(250)).await?;
+        }
+    }
+
+    /// At once after a torn job, while the printer still stands: clears what it holds, where it can. Whether that
+    /// worked is seen by [`Session::tidy`] later.
+    pub async fn stop(&mut self) -> Result<(), LineError> {
+        self.finish_piece().await?;
+        match self.config.model {
+            PrinterModel::Epson => epson::clear(&mut self.wire).await.map(drop),
+            PrinterModel::Custom => custom::reset(&mut self.wire).await.map(drop),
+        }
+    }
+
+    /// Before the next job: an empty buffer, and what hangs out of a torn job marked and cut off.
+    pub async fn tidy(&mut self) -> Result<(), LineError> {
+        if self.memory.buffer == Buffer::Torn {
+            self.finish_piece().await?;
+        }
+        let (torn, clean) = match (self.memory.buffer, self.config.model) {
+            (Buffer::Clean, _) => return Ok(()),
+            (Buffer::Unknown, PrinterModel::Epson) => (false, epson::fence(&mut self.wire).await?),
+            (Buffer::Unknown, PrinterModel::Custom) => (false, custom::at_rest(&mut self.wire).await?),
+            (Buffer::Torn, PrinterModel::Epson) => {
+                if !epson::clear(&mut self.wire).await? {
+                    tracing::warn!(
+                        "the printer cannot clear its buffer; the rest of the torn print is voided"
+                    );
+                }
+                (true, self.void().await? && epson::fence(&mut self.wire).await?)
+            }
+            (Buffer::Torn, PrinterModel::Custom) => {
+                let reset = custom::reset(&mut self.wire).await?;
+                let voided = reset && self.void().await? && custom::at_rest(&mut self.wire).await?;
+                (true, voided && custom::free_exit(&mut self.wire).await?)
+            }
+        };
+        self.memory.buffer = match (clean, torn) {
+            (true, _) => Buffer::Clean,
+            // What does not come to an end by itself is cleared next time.
+            (false, _) => Buffer::Torn,
+        };
+        Ok(())
+    }
+
+    /// Gives the printer the rest of a piece as zeros, in case it still waits for dots.
+    async fn finish_piece(&mut self) -> Result<(), LineError> {
+        let left = std::mem::take(&mut self.memory.left);
+        self.wire.send(&vec![0; left], true).await.map(drop)
+    }
+
+    async fn void(&mut self) -> Result<bool, LineError> {
+        let mut bytes = vec![0x1B, b'@', 0x1B, b't', self.config.code_page];
+        if self.config.model == PrinterModel::Epson {
+            bytes.extend_from_slice(&render::enable_reports());
+        }
+        bytes.extend(crate::encode_pc858(VOID).unwrap_or_default());
+        bytes.extend_from_slice(&render::cut(self.config));
+        Ok(self.wire.send(&bytes, true).await? == Sent::All)
+    }
+}

@@ -1,0 +1,198 @@
+//! The line of one printer while it is open: bytes out, reports in, with deadlines and the task's heartbeat.
+//!
+//! Reading never stops while writing waits: a printer that is full of data says what is wrong with it just then.
+use std::collections::VecDeque;
+use std::io;
+use std::time::Duration;
+
+use hal_device::{Line, Reason};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+
+use crate::classifier::{Classifier, Report};
+use crate::{Condition, PrinterModel};
+
+/// Longest wait without a heartbeat.
+const BEAT: Duration = Duration::from_millis(500);
+/// Longest time without a byte taken: a full buffer of text is printed in less.
+const STALL: Duration = Duration::from_secs(15);
+/// The same while the head cools.
+const STALL_HOT: Duration = Duration::from_secs(60);
+/// Reports kept while nobody asks for them; older ones are dropped.
+const KEPT: usize = 64;
+/// Empty USB packets read as "no bytes" without the line being closed: so many are forgiven, with a pause between.
+const EMPTY_READS: u32 = 10;
+const EMPTY_PAUSE: Duration = Duration::from_millis(20);
+
+/// The line is of no more use; it is opened again.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LineError {
+    /// Reading or writing failed.
+    #[error("the line to the printer failed: {0}")]
+    Io(#[from] io::Error),
+    /// The other end closed it.
+    #[error("the line to the printer was closed")]
+    Closed,
+}
+
+/// How far a piece went.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// All of it was taken.
+    All,
+    /// The printer stopped, with `left` bytes not sent.
+    Stopped { left: usize, reason: Reason },
+}
+
+/// An open line.
+pub(crate) struct Wire<'a> {
+    reader: ReadHalf<Box<dyn Line>>,
+    writer: WriteHalf<Box<dyn Line>>,
+    classifier: Classifier,
+    reports: VecDeque<Report>,
+    beat: &'a dyn Fn(),
+    /// As last told.
+    pub condition: Condition,
+    /// A ticket was at the exit since this was last set to false.
+    pub ticket_seen: bool,
+}
+
+impl<'a> Wire<'a> {
+    pub fn new(line: Box<dyn Line>, model: PrinterModel, beat: &'a dyn Fn()) -> Wire<'a> {
+        let (reader, writer) = tokio::io::split(line);
+        Wire {
+            reader,
+            writer,
+            classifier: Classifier::new(model),
+            reports: VecDeque::new(),
+            beat,
+            condition: Condition::default(),
+            ticket_seen: false,
+        }
+    }
+
+    /// Bytes that fitted nothing, since the line was opened.
+    pub fn junk(&self) -> u64 {
+        self.classifier.junk()
+    }
+
+    /// Reads once; false when nothing came until then. Dropping it loses nothing.
+    pub async fn fill(&mut self, until: Instant) -> Result<bool, LineError> {
+        let mut buffer = [0; 256];
+        loop {
+            (self.beat)();
+            let deadline = until.min(Instant::now() + BEAT);
+            match timeout_at(deadline, read(&mut self.reader, &mut buffer)).await {
+                Ok(count) => {
+                    let bytes = buffer.get(..count?).unwrap_or_default();
+                    self.feed(bytes);
+                    return Ok(true);
+                }
+                Err(_) if Instant::now() >= until => return Ok(false),
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// The first report that `pick` takes; the others stay for whoever asks for them.
+    pub async fn wait<T>(
+        &mut self,
+        until: Instant,
+        pick: impl Fn(&Report) -> Option<T>,
+    ) -> Result<Option<T>, LineError> {
+        loop {
+            for place in 0..self.reports.len() {
+                if let Some(found) = self.reports.get(place).and_then(&pick) {
+                    self.reports.remove(place);
+                    return Ok(Some(found));
+                }
+            }
+            if !self.fill(until).await? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Reads what is there and forgets the reports that `stale` names: answers to questions of before.
+    pub async fn forget(&mut self, stale: impl Fn(&Report) -> bool) -> Result<(), LineError> {
+        while self.fill(Instant::now()).await? {}
+        self.reports.retain(|report| !stale(report));
+        Ok(())
+    }
+
+    /// Reads until the line has been quiet for `quiet`, at most ten times as long: a late answer must not be taken
+    /// for that to the next question.
+    pub async fn settle(&mut self, quiet: Duration) -> Result<(), LineError> {
+        let end = Instant::now() + quiet * 10;
+        while Instant::now() < end && self.fill(Instant::now() + quiet).await? {}
+        Ok(())
+    }
+
+    /// Sends bytes, reading at the same time. With `heed`, stops at the first fault that tears a job.
+    pub async fn send(&mut self, bytes: &[u8], heed: bool) -> Result<Sent, LineError> {
+        let mut rest = bytes;
+        let mut progress = Instant::now();
+        let mut buffer = [0; 256];
+        while !rest.is_empty() {
+            (self.beat)();
+            if let Some(reason) = self.condition.tears().filter(|_| heed) {
+                return Ok(Sent::Stopped { left: rest.len(), reason });
+            }
+            let stall = progress + if self.condition.head_hot { STALL_HOT } else { STALL };
+            if Instant::now() >= stall {
+                let reason = Reason::new("jam", "the printer takes no more data and does not say why");
+                return Ok(Sent::Stopped { left: rest.len(), reason });
+            }
+            tokio::select! {
+                biased;
+                written = self.writer.write(rest) => {
+                    let written = written?;
+                    if written == 0 {
+                        return Err(LineError::Closed);
+                    }
+                    rest = rest.get(written..).unwrap_or_default();
+                    progress = Instant::now();
+                }
+                count = read(&mut self.reader, &mut buffer) => {
+                    let count = count?;
+                    self.feed(buffer.get(..count).unwrap_or_default());
+                }
+                () = sleep_until(stall.min(Instant::now() + BEAT)) => {}
+            }
+        }
+        self.writer.flush().await?;
+        Ok(Sent::All)
+    }
+
+    fn feed(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            let Some(report) = self.classifier.push(byte) else { continue };
+            match &report {
+                Report::Automatic(bytes) => self.condition.automatic(*bytes),
+                Report::Full(bytes) => self.condition.full(*bytes),
+                Report::RealTime(_)
+                | Report::Fence(_)
+                | Report::Printed(_)
+                | Report::Cleared
+                | Report::Text(_)
+                | Report::Counter { .. }
+                | Report::Hold(_) => {}
+            }
+            self.ticket_seen |= self.condition.ticket_at_exit;
+            if self.reports.len() == KEPT {
+                self.reports.pop_front();
+            }
+            self.reports.push_back(report);
+        }
+    }
+}
+
+async fn read(reader: &mut ReadHalf<Box<dyn Line>>, buffer: &mut [u8]) -> Result<usize, LineError> {
+    for _ in 0..EMPTY_READS {
+        match reader.read(buffer).await? {
+            0 => sleep(EMPTY_PAUSE).await,
+            count => return Ok(count),
+        }
+    }
+    Err(LineError::Closed)
+}
