@@ -106,7 +106,12 @@ impl Document {
                     0 => 7,
                     rest => rest,
                 };
-                out.add(523, 3)?.add(issuer, 6)?.add(form, 3)?.add(capture, 1)?.add(number, 8)?.add(check, 1)?;
+                out.add(523, 3)?
+                    .add(issuer, 6)?
+                    .add(form, 3)?
+                    .add(capture, 1)?
+                    .add(number, 8)?
+                    .add(check, 1)?;
             }
             Document::Utility { issuer, suffix, reference, identification, amount } => {
                 out.add(507, 3)?.utility(issuer, suffix, reference, identification, amount)?.add(0, 1)?;

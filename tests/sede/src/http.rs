@@ -18,12 +18,15 @@ use crate::wire::{DebtLookup, EventBatch, Limited, PaymentAnswer, PaymentOrder, 
 const BODY_MAX: usize = 64 * 1024;
 pub(crate) const KEY: &str = "idempotency-key";
 
+/// Whether a client's certificate is the one of a kiosk.
+pub(crate) type IsKiosk = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// What is known of a request beside its text: a fault's refusal, and the kiosks that the client's certificate
 /// is good for.
 #[derive(Clone, Default)]
 pub(crate) struct Circumstances {
     pub forced: Option<PaymentAnswer>,
-    pub kiosk: Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>,
+    pub kiosk: Option<IsKiosk>,
 }
 
 /// RFC 9457 with `code`.
@@ -90,7 +93,8 @@ async fn pay(State(shared): State<Arc<Shared>>, request: Request) -> Result<Resp
     let key = request.headers().get(KEY).cloned();
     let order: PaymentOrder = read(request).await?;
     let malformed = |detail| {
-        Problem::new(StatusCode::BAD_REQUEST, "malformed-request", "The request is not by the contract").detail(detail)
+        Problem::new(StatusCode::BAD_REQUEST, "malformed-request", "The request is not by the contract")
+            .detail(detail)
     };
     let key = key.ok_or_else(|| malformed("Idempotency-Key is missing"))?;
     if key.as_bytes() != order.operation.as_bytes() {
@@ -122,9 +126,11 @@ async fn payment(
     admit(&circumstances, &operation)?;
     match shared.lock().town.payments.get(&operation) {
         Some(payment) => Ok(keyed(&operation, payment.answer.clone())),
-        None => {
-            Err(Problem::new(StatusCode::NOT_FOUND, "operation-unknown", "No payment with this number has arrived"))
-        }
+        None => Err(Problem::new(
+            StatusCode::NOT_FOUND,
+            "operation-unknown",
+            "No payment with this number has arrived",
+        )),
     }
 }
 
@@ -157,8 +163,10 @@ async fn read<T: DeserializeOwned + Limited>(request: Request) -> Result<T, Prob
         .await
         .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is over 64 KiB"))?;
     let value: T = serde_json::from_slice(&body).map_err(|error| match error.classify() {
-        Category::Data => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-content", "A field does not fit")
-            .detail(format!("line {}, column {}", error.line(), error.column())),
+        Category::Data => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-content", "A field does not fit")
+                .detail(format!("line {}, column {}", error.line(), error.column()))
+        }
         Category::Io | Category::Syntax | Category::Eof => {
             Problem::new(StatusCode::BAD_REQUEST, "malformed-request", "The request is not by the contract")
                 .detail("not JSON")
@@ -171,7 +179,8 @@ async fn read<T: DeserializeOwned + Limited>(request: Request) -> Result<T, Prob
 }
 
 fn outside(field: &str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-content", "A field is outside its limits").detail(field)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-content", "A field is outside its limits")
+        .detail(field)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

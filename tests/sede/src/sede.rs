@@ -96,7 +96,13 @@ impl Sede {
     }
 
     /// Issues another bill (a 521), payable until `last_day`; `amount` in cents, eight digits at most.
-    pub fn add_bill(&self, name: &str, concept: &str, amount: u64, last_day: Date) -> Result<Debt, DoesNotFit> {
+    pub fn add_bill(
+        &self,
+        name: &str,
+        concept: &str,
+        amount: u64,
+        last_day: Date,
+    ) -> Result<Debt, DoesNotFit> {
         let now = self.shared.now();
         self.shared.lock().town.add_bill(name, concept, amount, last_day, now)
     }

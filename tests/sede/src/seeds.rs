@@ -81,19 +81,23 @@ pub(crate) fn debts(today: Date) -> Result<Vec<Debt>, DoesNotFit> {
     town.utility("water-undated", "Suministro de agua, cuarto bimestre", 4190, None)?;
     town.older(501, "older", "Contribución especial de alumbrado", 5200, Some(ends))?;
     town.older(503, "fine", "Sanción de tráfico, exp. 2026/000123", 8000, Some(ends))?;
-    let fine = town.older(503, "fine-reduced", "Sanción de tráfico con reducción del 50 %", 20000, Some(ends))?;
+    let fine =
+        town.older(503, "fine-reduced", "Sanción de tráfico con reducción del 50 %", 20000, Some(ends))?;
     fine.amount = 10000;
 
-    town.dated("quote-of-a-minute", "Entrada de vehículos en zona restringida", 1200, ends)?.quote_seconds = 60;
+    town.dated("quote-of-a-minute", "Entrada de vehículos en zona restringida", 1200, ends)?.quote_seconds =
+        60;
     town.dated("withdrawn-at-payment", "Tasa de retirada de vehículos", 9510, ends)?.surprise =
         Some(Surprise::Withdrawn);
     town.dated("paid-by-other-at-payment", "Impuesto sobre bienes inmuebles 2026", 21000, ends)?.surprise =
         Some(Surprise::PaidByOther);
-    town.dated("cash-used-up", "Liquidación de plusvalía, segundo pago", 90000, ends)?.cash_paid_before = 60000;
+    town.dated("cash-used-up", "Liquidación de plusvalía, segundo pago", 90000, ends)?.cash_paid_before =
+        60000;
     town.dated("cash-left", "Liquidación de plusvalía, último pago", 20000, ends)?.cash_paid_before = 30000;
 
     let paid_on = Some(yesterday);
-    town.dated("paid", "Tasa de terrazas 2026", 6400, ends)?.state = DebtState::Paid { paid_on, operation: None };
+    town.dated("paid", "Tasa de terrazas 2026", 6400, ends)?.state =
+        DebtState::Paid { paid_on, operation: None };
     town.periodic("paid-some-day", "Tasa de terrazas 2025", 6100, Some(ended))?.state =
         DebtState::Paid { paid_on: None, operation: None };
     town.dated("elsewhere", "Recargo provincial 2026", 4444, ends)?.state = DebtState::Elsewhere {
@@ -103,7 +107,8 @@ pub(crate) fn debts(today: Date) -> Result<Vec<Debt>, DoesNotFit> {
     town.dated("elsewhere-unsaid", "Canon autonómico 2026", 4445, ends)?.state =
         DebtState::Elsewhere { collector: String::new(), advice: String::new() };
     town.dated("forged", "Recibo que nadie emitió", 5000, ends)?.state = DebtState::Forged;
-    town.self_assessed("forged-self-assessed", "Autoliquidación que nadie emitió", 5000)?.state = DebtState::Forged;
+    town.self_assessed("forged-self-assessed", "Autoliquidación que nadie emitió", 5000)?.state =
+        DebtState::Forged;
     Ok(town.debts)
 }
 
@@ -182,11 +187,8 @@ impl Seeder {
     }
 
     fn self_assessed(&mut self, name: &str, concept: &str, amount: u64) -> Result<&mut Debt, DoesNotFit> {
-        let debt = self.add(Seed::new(name, concept, amount, None), |reference, _| Document::SelfAssessed {
-            issuer: ISSUER,
-            form: 150,
-            capture: 1,
-            number: reference,
+        let debt = self.add(Seed::new(name, concept, amount, None), |reference, _| {
+            Document::SelfAssessed { issuer: ISSUER, form: 150, capture: 1, number: reference }
         })?;
         debt.printed_amount = None;
         Ok(debt)
@@ -202,9 +204,14 @@ impl Seeder {
         let identification = u64::from(self.today.day().unsigned_abs()) * 10_000 + 11 * 100 + YEAR;
         self.add(Seed::new(name, concept, amount, last_day), |reference, amount| match last_day {
             None => Document::Utility { issuer: UTILITY, suffix: 0, reference, identification, amount },
-            Some(last_day) => {
-                Document::UtilityDated { issuer: UTILITY, suffix: 0, reference, identification, amount, last_day }
-            }
+            Some(last_day) => Document::UtilityDated {
+                issuer: UTILITY,
+                suffix: 0,
+                reference,
+                identification,
+                amount,
+                last_day,
+            },
         })
     }
 

@@ -20,14 +20,12 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use crate::faults::{Endpoint, Fault};
-use crate::http::{Circumstances, KEY, Problem, router};
+use crate::http::{Circumstances, IsKiosk, KEY, Problem, router};
 use crate::pki::{self, ServerPki};
 use crate::sede::Sede;
 use crate::wire::PaymentAnswer;
 
 const GIANT: usize = 8 * 1024 * 1024;
-
-type IsKiosk = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// The connection is to break without an answer.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +54,8 @@ impl Sede {
         };
         let Ok(tls) = TlsAcceptor::from(config).accept(stream).await else { return };
         let certificate = tls.get_ref().1.peer_certificates().and_then(|chain| chain.first()).cloned();
-        let kiosk: IsKiosk = Arc::new(move |kiosk| certificate.as_ref().is_some_and(|it| pki::is_kiosk(it, kiosk)));
+        let kiosk: IsKiosk =
+            Arc::new(move |kiosk| certificate.as_ref().is_some_and(|it| pki::is_kiosk(it, kiosk)));
         self.serve(tls, Some(kiosk)).await;
     }
 
@@ -114,7 +113,8 @@ impl Sede {
                 return Ok(self.dated(status.into_response()));
             }
             Some(Fault::RefusePayment { code, text }) => {
-                circumstances.forced = Some(PaymentAnswer::Refused { code: code.clone(), text: text.clone() });
+                circumstances.forced =
+                    Some(PaymentAnswer::Refused { code: code.clone(), text: text.clone() });
             }
             _ => {}
         }

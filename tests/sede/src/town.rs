@@ -79,7 +79,9 @@ impl Town {
     }
 
     pub fn look_up(&mut self, digits: &str, now: Timestamp) -> DebtAnswer {
-        let Some(debt) = self.debts.iter().find(|debt| debt.digits == digits) else { return DebtAnswer::Unknown };
+        let Some(debt) = self.debts.iter().find(|debt| debt.digits == digits) else {
+            return DebtAnswer::Unknown;
+        };
         match &debt.state {
             DebtState::Forged | DebtState::Withdrawn => DebtAnswer::Unknown,
             DebtState::Paid { paid_on, .. } => DebtAnswer::AlreadyPaid { paid_on: *paid_on },
@@ -177,11 +179,15 @@ impl Town {
         }
     }
 
-    fn settle(&mut self, order: &PaymentOrder, decision: &PaymentAnswer, now: Timestamp) -> Option<BookingRecord> {
+    fn settle(
+        &mut self,
+        order: &PaymentOrder,
+        decision: &PaymentAnswer,
+        now: Timestamp,
+    ) -> Option<BookingRecord> {
         let PaymentAnswer::Booked { payment, csv, .. } = decision else { return None };
         let debt = self.debts.iter_mut().find(|debt| debt.id == order.debt)?;
-        debt.state =
-            DebtState::Paid { paid_on: Some(madrid(now)), operation: Some(order.operation.clone()) };
+        debt.state = DebtState::Paid { paid_on: Some(madrid(now)), operation: Some(order.operation.clone()) };
         debt.cash_paid_before += order.amount;
         Some(BookingRecord {
             operation: order.operation.clone(),
@@ -196,17 +202,20 @@ impl Town {
 
     pub fn note(&mut self, event: KioskEvent, now: Timestamp) {
         let number = self.events.len();
-        self.events
-            .entry(event.id.clone())
-            .and_modify(|known| known.received += 1)
-            .or_insert(EventRecord { number, event, received_at: now, received: 1 });
+        self.events.entry(event.id.clone()).and_modify(|known| known.received += 1).or_insert(EventRecord {
+            number,
+            event,
+            received_at: now,
+            received: 1,
+        });
     }
 
     /// Twenty characters that cannot be taken for one another, the same for the same seed and operation.
     fn csv(&self, operation: &str) -> String {
         const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
         let hash = Sha256::digest(format!("{} {operation}", self.seed).as_bytes());
-        let letters: Vec<char> = hash.iter().take(20).map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
+        let letters: Vec<char> =
+            hash.iter().take(20).map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
         letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
     }
 }
