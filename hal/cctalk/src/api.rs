@@ -30,7 +30,7 @@ pub enum Echo {
 
 /// Where a device sits on the bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Place {
     /// Bus address, 2..=255.
     pub address: u8,
@@ -67,7 +67,7 @@ pub enum HopperModel {
 
 /// One hopper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct HopperConfig {
     /// Bus address, 3..=10 by custom.
     pub address: u8,
@@ -75,6 +75,7 @@ pub struct HopperConfig {
     #[serde(default)]
     pub checksum: Checksum,
     /// The coin it holds, in cents.
+    #[serde(rename = "coin-cents")]
     pub coin: Cents,
     /// Security bytes of its dispense command.
     #[serde(default)]
@@ -86,7 +87,7 @@ pub struct HopperConfig {
 
 /// The whole bus.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BusConfig {
     /// Local echo.
     #[serde(default)]
