@@ -1,1 +1,26 @@
-//! (being written)
+//! The far side of every wire: simulators written from the protocol documents.
+//!
+//! Each one speaks bytes over any stream, keeps its state while it is unplugged, and moves
+//! only with `tokio` time: with a paused clock and the same actions it gives the same bytes.
+//! Nothing here knows the drivers that talk to it.
+
+pub mod barcode;
+pub mod cctalk;
+pub mod escpos;
+mod fault;
+mod hook;
+pub mod line;
+mod pile;
+mod rng;
+
+pub use fault::Fault;
+pub use hook::{CommandSeen, Decision, Device, Phase};
+pub use pile::Pile;
+pub use rng::Rng;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A panic in a test thread must not turn every later look at the state into a second panic.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

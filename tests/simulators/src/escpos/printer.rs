@@ -1,0 +1,164 @@
+//! The handle on a printer: the line, and what people do at it.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use super::config::PrinterConfig;
+use super::engine::{Engine, Pending, rows};
+use super::fault::PrinterFault;
+use super::paper::{Paper, PaperFate};
+use super::snapshot::PrinterSnapshot;
+use crate::locked;
+
+/// A handle on one printer. Clones share one state.
+#[derive(Clone)]
+pub struct Printer {
+    engine: Arc<Mutex<Engine>>,
+    wake: Arc<Notify>,
+}
+
+impl Printer {
+    #[must_use]
+    pub fn new(config: PrinterConfig) -> Self {
+        let engine = Engine::new(config, Instant::now());
+        Self { engine: Arc::new(Mutex::new(engine)), wake: Arc::new(Notify::new()) }
+    }
+
+    /// Speaks on this line until it is unplugged. The buffer is printed even after that.
+    ///
+    /// # Errors
+    /// What the stream reports besides its end.
+    pub async fn run<S>(&self, mut stream: S) -> io::Result<()>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        let mut buffer = [0_u8; 4096];
+        // Answers of before the plug went in have gone nowhere.
+        locked(&self.engine).outbox.clear();
+        loop {
+            let (outgoing, room, due) = {
+                let now = Instant::now();
+                let mut engine = locked(&self.engine);
+                engine.advance(now);
+                let outgoing: Vec<u8> = engine.outbox.drain(..).collect();
+                (outgoing, engine.room().min(buffer.len()), engine.next_due(now))
+            };
+            if !outgoing.is_empty() {
+                stream.write_all(&outgoing).await?;
+                stream.flush().await?;
+            }
+            let free = buffer.get_mut(..room).unwrap_or_default();
+            tokio::select! {
+                biased;
+                read = stream.read(free), if room > 0 => {
+                    let count = read?;
+                    if count == 0 {
+                        return Ok(());
+                    }
+                    let bytes = buffer.get(..count).unwrap_or_default();
+                    locked(&self.engine).receive(bytes, Instant::now());
+                }
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
+                () = self.wake.notified() => {}
+            }
+        }
+    }
+
+    fn act<T>(&self, action: impl FnOnce(&mut Engine, Instant) -> T) -> T {
+        let now = Instant::now();
+        let mut engine = locked(&self.engine);
+        engine.advance(now);
+        let result = action(&mut engine, now);
+        engine.advance(now);
+        drop(engine);
+        self.wake.notify_one();
+        result
+    }
+
+    /// Every piece of paper so far, oldest first.
+    #[must_use]
+    pub fn papers(&self) -> Vec<Paper> {
+        self.act(|engine, _| engine.papers.clone())
+    }
+
+    #[must_use]
+    pub fn last_paper(&self) -> Option<Paper> {
+        self.act(|engine, _| engine.papers.last().cloned())
+    }
+
+    /// What hangs out uncut, as a picture; empty when nothing does.
+    #[must_use]
+    pub fn unfinished_png(&self) -> Vec<u8> {
+        self.act(|engine, _| engine.canvas.png())
+    }
+
+    /// The citizen takes what the presenter offers.
+    pub fn take_presented(&self) -> bool {
+        self.act(|engine, _| engine.push_out(PaperFate::Taken))
+    }
+
+    /// A person tears off what hangs out.
+    pub fn tear(&self) {
+        self.act(|engine, _| engine.tear());
+    }
+
+    pub fn open_cover(&self) {
+        self.act(|engine, _| engine.cover_open = true);
+    }
+
+    /// Closing the cover ends a jam only when `clear_jam` was called.
+    pub fn close_cover(&self) {
+        self.act(|engine, now| {
+            engine.cover_open = false;
+            engine.busy_until = engine.busy_until.max(now);
+        });
+    }
+
+    /// A new roll; the rest of the old one comes out torn. The buffered rest of a job then
+    /// prints on it.
+    pub fn load_roll(&self, mm: u32) {
+        self.act(|engine, now| engine.load_roll(mm, now));
+    }
+
+    pub fn clear_jam(&self) {
+        self.act(|engine, now| engine.clear_jam(now));
+    }
+
+    pub fn power(&self, on: bool) {
+        self.act(|engine, now| if on { engine.power_on(now) } else { engine.power_off(now) });
+    }
+
+    pub fn fault(&self, fault: PrinterFault) {
+        self.act(|engine, now| match fault {
+            PrinterFault::PaperLeft { mm } => engine.left = rows(mm),
+            PrinterFault::PaperNearEnd => engine.near_end_forced = true,
+            PrinterFault::PaperEnd => engine.left = 0,
+            PrinterFault::CoverOpen => engine.cover_open = true,
+            PrinterFault::CoverClosed => engine.cover_open = false,
+            PrinterFault::Jam => engine.jam = true,
+            PrinterFault::JamAfter { mm } => engine.pending.jam_after_rows = Some(rows(mm).max(1)),
+            PrinterFault::CutterError => engine.pending.cutter = true,
+            PrinterFault::HeadHot => engine.head_hot = true,
+            PrinterFault::Silent => engine.pending.silent = true,
+            PrinterFault::DropReply => engine.pending.drop_reply = true,
+            PrinterFault::NoProof => engine.pending.no_proof = true,
+            PrinterFault::PowerCycle => engine.power_cycle(now),
+            PrinterFault::PowerCutAfter { bytes } => engine.pending.power_cut_after = Some(bytes.max(1)),
+            PrinterFault::Clear => {
+                engine.pending = Pending::default();
+                engine.head_hot = false;
+                engine.near_end_forced = false;
+                engine.busy_until = engine.busy_until.max(now);
+            }
+        });
+    }
+
+    #[must_use]
+    pub fn snapshot(&self) -> PrinterSnapshot {
+        self.act(|engine, now| PrinterSnapshot::of(engine, now))
+    }
+}
