@@ -1,5 +1,32 @@
 //! The pages of the kiosk: a [`View`] goes in, [`Intent`]s come out. Knows no device and no sede.
-
+//!
+//! [`Kiosk`] owns the window, the focus and the current view, and paints into memory that the caller shows.
+//! Words, layout and speech are made here, in the citizen's language. There is no state to lose: after a restart
+//! the next view is shown from nothing.
+mod branding;
+mod canvas;
+mod content;
+mod error;
+pub mod format;
+mod generated;
+mod icon;
+mod input;
+mod kiosk;
+mod pages;
+mod phrase;
+pub mod samples;
+mod screen;
+mod script;
+pub mod speech;
+pub mod texts;
 mod view;
 
+pub use branding::{BrandingFault, DEFAULT_ACTION_COLOUR};
+pub use canvas::{Rect, Rotation};
+pub use error::UiError;
+pub use format::amount;
+pub use input::{InputEvent, Key};
+pub use kiosk::{Kiosk, Options, Places};
+pub use script::{Entry, Role, Script, State};
+pub use texts::{LANGUAGES, Text, fill, own_name, text};
 pub use view::*;

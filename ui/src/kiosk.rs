@@ -1,0 +1,385 @@
+//! The kiosk's face: owns window, focus and current view.
+//!
+//! Keys never reach the renderer: the focus is a number kept here, the ring is drawn from it, the speech reads it.
+//! Up and down go round through everything that can be chosen, what cannot be used now included, so that its
+//! reason is heard. The focus changes nothing by itself.
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use slint::platform::software_renderer::MinimalSoftwareWindow;
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{Color, ComponentHandle, LogicalPosition, PhysicalSize, SharedString};
+
+use crate::branding::{channels, shield, usable_colour};
+use crate::canvas::{self, Canvas, LARGEST, Rect, Rotation, SMALLEST};
+use crate::content::{Lists, connect};
+use crate::error::UiError;
+use crate::generated::{App, Content, Kind, Theme};
+use crate::input::{Finger, InputEvent, Key};
+use crate::pages::present;
+use crate::phrase::printable;
+use crate::screen::Screen;
+use crate::script::{Script, script};
+use crate::view::{Branding, Intent, Language, Page, View};
+
+/// Where the things are that the pages speak of, in words, by language (Spanish, Valencian, English): "a la derecha,
+/// a la altura de la cintura". From the board's configuration; empty where the words are not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Places {
+    /// The barcode reader.
+    pub reader: [String; 3],
+    /// The slot for notes.
+    pub notes: [String; 3],
+    /// The slot for coins.
+    pub coins: [String; 3],
+    /// The tray that coins come out at.
+    pub tray: [String; 3],
+    /// Where the receipt comes out.
+    pub printer: [String; 3],
+}
+
+/// What the pages are drawn on, and whose they are.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Pixels of the panel across, as it is scanned.
+    pub width_px: u32,
+    /// Pixels of the panel down.
+    pub height_px: u32,
+    /// Width of the panel in millimetres: sizes on it are in millimetres.
+    pub width_mm: f32,
+    /// How the page is turned on the panel.
+    pub rotation: Rotation,
+    /// The town hall.
+    pub branding: Branding,
+    /// Where things are.
+    pub places: Places,
+}
+
+/// Size of the panel that the pages are laid out for, in millimetres: 32 inch, upright.
+const REFERENCE_MM: (f32, f32) = (398.5, 708.4);
+/// Capital height of the least text on it, in millimetres.
+const LEAST_CAPITAL_MM: f32 = 13.0 * 0.668;
+/// Capital height below which reading needs an effort (ADA 707.7.2).
+const READABLE_CAPITAL_MM: f32 = 4.8;
+
+/// The pages on their panel. Lives on the thread that made it.
+pub struct Kiosk {
+    app: App,
+    window: Rc<MinimalSoftwareWindow>,
+    lists: Lists,
+    canvas: Canvas,
+    options: Options,
+    view: View,
+    screen: Screen,
+    /// Counts the pages shown, so that a press on one cannot act on the next.
+    page: u64,
+    /// The kind of page beneath help, languages and the idle warning.
+    beneath: Kind,
+    focus: Option<usize>,
+    /// Where the focus was on the page beneath.
+    left: Option<(Kind, Intent)>,
+    finger: Finger,
+    activated: Rc<RefCell<Vec<i32>>>,
+    intents: Vec<Intent>,
+}
+
+impl Kiosk {
+    /// Makes the window. Settings of the town hall that cannot be used ([`Branding::check`]) are replaced by our own.
+    ///
+    /// # Errors
+    /// The panel's size makes no sense, or this thread has another renderer.
+    pub fn new(options: Options) -> Result<Self, UiError> {
+        let (width, height, millimetres) = (options.width_px, options.height_px, options.width_mm);
+        let sides = SMALLEST..=LARGEST;
+        if !sides.contains(&width) || !sides.contains(&height) || !(50.0..=5000.0).contains(&millimetres) {
+            return Err(UiError::Panel { width, height, millimetres });
+        }
+        canvas::prepare_thread()?;
+        let app = App::new()?;
+        // The window is made when it is first asked for.
+        let _ = app.window();
+        let window = canvas::latest_window()?;
+        let canvas = Canvas::new(width, height, options.rotation);
+        let (page_width, page_height) = canvas.page_size();
+        app.global::<Theme>().set_unit(unit(&options, page_width, page_height));
+        let lists = Lists::new(&app);
+        let activated = Rc::new(RefCell::new(Vec::new()));
+        connect(&app, activated.clone());
+        window.set_size(PhysicalSize::new(page_width, page_height));
+        app.show()?;
+        window.dispatch_event(WindowEvent::WindowActiveChanged(true));
+        let view = View {
+            language: Language::default(),
+            step: None,
+            page: Page::OutOfService,
+            idle_warning: None,
+            back: false,
+        };
+        let screen = present(&view, &options.branding, &options.places, Kind::Out);
+        let kiosk = Self {
+            app,
+            window,
+            lists,
+            canvas,
+            options,
+            view,
+            screen,
+            page: 0,
+            beneath: Kind::Out,
+            focus: None,
+            left: None,
+            finger: Finger::default(),
+            activated,
+            intents: Vec::new(),
+        };
+        kiosk.dress();
+        kiosk.apply();
+        Ok(kiosk)
+    }
+
+    /// The town hall's looks.
+    fn dress(&self) {
+        let branding = &self.options.branding;
+        let [red, green, blue] = channels(usable_colour(branding));
+        // The plates: one part of the colour in eight of white.
+        let soft = |channel: u8| u8::MAX - (u8::MAX - channel) / 8;
+        let theme = self.app.global::<Theme>();
+        theme.set_action(Color::from_rgb_u8(red, green, blue));
+        theme.set_action_soft(Color::from_rgb_u8(soft(red), soft(green), soft(blue)));
+        let content = self.app.global::<Content>();
+        content.set_town(SharedString::from(printable(&branding.name)));
+        content.set_initials(printable(&branding.initials).chars().take(2).collect::<String>().into());
+        match branding.shield_png.as_deref().map(shield) {
+            Some(Ok(picture)) => {
+                content.set_shield(picture);
+                content.set_has_shield(true);
+            }
+            Some(Err(fault)) => tracing::warn!("{fault}"),
+            None => {}
+        }
+    }
+
+    /// Shows a view. The focus stays on what it was on, if that is still there.
+    pub fn show(&mut self, view: View) {
+        if view == self.view {
+            return;
+        }
+        let before = self.screen.kind;
+        if !covers(before) {
+            self.beneath = before;
+        }
+        let screen = present(&view, &self.options.branding, &self.options.places, self.beneath);
+        let focused = self.focus.and_then(|focus| self.screen.names().get(focus).copied());
+        let same_page = screen.kind == before && std::mem::discriminant(&view.page) == std::mem::discriminant(&self.view.page)
+            && screen.heading.shown == self.screen.heading.shown;
+        let place = |intent: Intent| screen.names().iter().position(|name| *name == intent);
+        let focus = if screen.kind == before {
+            focused.and_then(place).or_else(|| focused.and_then(|_| first_focus(&screen)))
+        } else {
+            if covers(screen.kind) && !covers(before) {
+                self.left = focused.map(|intent| (before, intent));
+            }
+            let back = self.left.filter(|(kind, _)| *kind == screen.kind && covers(before));
+            back.and_then(|(_, intent)| place(intent)).or_else(|| first_focus(&screen))
+        };
+        if !same_page {
+            self.page += 1;
+        }
+        self.view = view;
+        self.screen = screen;
+        self.focus = focus;
+        self.apply();
+    }
+
+    fn apply(&self) {
+        self.lists.show(&self.app, &self.screen);
+        self.show_focus();
+    }
+
+    fn show_focus(&self) {
+        let focus = self.focus.and_then(|focus| i32::try_from(focus).ok()).unwrap_or(-1);
+        self.app.global::<Content>().set_focus(focus);
+    }
+
+    /// Takes a touch or key. `now` is the time since the start of the program.
+    pub fn input(&mut self, event: InputEvent, now: Duration) {
+        canvas::tell_time(now);
+        match event {
+            InputEvent::Key(key) => self.key(key, now),
+            InputEvent::Press { x, y } => {
+                if self.finger.press(now, self.page) {
+                    self.set_focus(None);
+                    self.point(x, y, |position| WindowEvent::PointerPressed {
+                        position,
+                        button: PointerEventButton::Left,
+                    });
+                }
+            }
+            InputEvent::Move { x, y } => {
+                if self.finger.press.is_some_and(|press| press.counts) {
+                    self.point(x, y, |position| WindowEvent::PointerMoved { position });
+                }
+            }
+            InputEvent::Release { x, y } => self.release(x, y, now),
+        }
+    }
+
+    fn release(&mut self, x: i32, y: i32, now: Duration) {
+        let Some(press) = self.finger.release() else { return };
+        self.point(x, y, |position| WindowEvent::PointerReleased { position, button: PointerEventButton::Left });
+        self.window.dispatch_event(WindowEvent::PointerExited);
+        let activated = self.activated.take();
+        if self.view.idle_warning.is_some() && self.screen.kind == Kind::Idle {
+            // Any touch is a sign of life.
+            if self.finger.choose(press, now, self.page, Intent::StillHere) {
+                self.intents.push(Intent::StillHere);
+            }
+            return;
+        }
+        let intents = self.screen.intents();
+        for target in activated {
+            let intent = usize::try_from(target).ok().and_then(|target| intents.get(target).copied().flatten());
+            if let Some(intent) = intent
+                && self.finger.choose(press, now, self.page, intent)
+            {
+                self.intents.push(intent);
+            }
+        }
+    }
+
+    fn point(&self, x: i32, y: i32, event: impl FnOnce(LogicalPosition) -> WindowEvent) {
+        let (x, y) = self.canvas.to_page(x, y);
+        self.window.dispatch_event(event(LogicalPosition::new(x as f32, y as f32)));
+    }
+
+    fn key(&mut self, key: Key, now: Duration) {
+        let kind = self.screen.kind;
+        if kind == Kind::Idle {
+            self.intents.push(Intent::StillHere);
+            return;
+        }
+        let typing = kind == Kind::Type;
+        match key {
+            Key::Up | Key::Left => self.step_focus(false),
+            Key::Down | Key::Right => self.step_focus(true),
+            Key::Select => self.select(now),
+            Key::Back if self.view.back => self.intents.push(Intent::Back),
+            Key::Back => {}
+            Key::Help => self.intents.push(Intent::Help),
+            Key::Language if kind != Kind::Attract => self.intents.push(Intent::Languages),
+            Key::Language => self.step_focus(true),
+            Key::Cancel => self.intents.extend(cancel(kind, self.view.back)),
+            Key::Clear if typing => self.intents.push(Intent::Erase),
+            Key::Digit(digit) if typing && digit <= 9 => self.intents.push(Intent::Digit(digit)),
+            Key::Clear | Key::Digit(_) => {}
+        }
+    }
+
+    fn step_focus(&mut self, forward: bool) {
+        let count = self.screen.intents().len();
+        if count == 0 {
+            return;
+        }
+        self.set_focus(Some(match (self.focus, forward) {
+            (None, true) => 0,
+            (None, false) => count - 1,
+            (Some(focus), true) => (focus + 1) % count,
+            (Some(focus), false) => (focus + count - 1) % count,
+        }));
+    }
+
+    /// Chooses what has the focus; without a focus it only comes up, so that nothing is chosen unheard.
+    fn select(&mut self, now: Duration) {
+        let intents = self.screen.intents();
+        let Some(focus) = self.focus else {
+            let first = first_focus(&self.screen).or((!intents.is_empty()).then_some(0));
+            self.set_focus(first);
+            return;
+        };
+        if let Some(intent) = intents.get(focus).copied().flatten()
+            && self.finger.select(now, self.page, intent)
+        {
+            self.intents.push(intent);
+        }
+    }
+
+    fn set_focus(&mut self, focus: Option<usize>) {
+        self.focus = focus;
+        self.show_focus();
+    }
+
+    /// What the citizen wants since the last call.
+    pub fn intents(&mut self) -> Vec<Intent> {
+        std::mem::take(&mut self.intents)
+    }
+
+    /// Draws what has changed into the panel's memory (0x00RRGGBB, row by row) and says where; nothing if nothing
+    /// has. The memory must keep what was painted before; after showing other memory call [`Self::repaint`].
+    pub fn paint(&mut self, frame: &mut [u32]) -> Vec<Rect> {
+        slint::platform::update_timers_and_animations();
+        self.canvas.paint(&self.window, frame)
+    }
+
+    /// The next [`Self::paint`] paints everything: the memory is another one, or something else has been in it.
+    pub fn repaint(&mut self) {
+        self.canvas.forget();
+    }
+
+    /// When to call [`Self::paint`] again without an input; `None`: nothing moves.
+    #[must_use]
+    pub fn wake_after(&self) -> Option<Duration> {
+        slint::platform::duration_until_next_timer_update()
+    }
+
+    /// What the page says: the same words as on the screen.
+    #[must_use]
+    pub fn script(&self) -> Script {
+        script(&self.screen, &printable(&self.options.branding.name), self.view.language, self.focus)
+    }
+
+    /// The window's component, for tests that compare its accessible tree with the script.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn component(&self) -> &impl ComponentHandle {
+        &self.app
+    }
+}
+
+/// The focus of a page that has just come up: the field to type in, the one answer of a warning, else none (the
+/// heading is read first).
+fn first_focus(screen: &Screen) -> Option<usize> {
+    (screen.field.is_some() || screen.kind == Kind::Idle).then_some(0)
+}
+
+/// Pages that lie over another one for a while.
+fn covers(kind: Kind) -> bool {
+    matches!(kind, Kind::Help | Kind::Languages | Kind::Idle)
+}
+
+/// The red key: cancels an errand, leaves a page that covers another.
+fn cancel(kind: Kind, back: bool) -> Option<Intent> {
+    match kind {
+        Kind::Attract | Kind::Out | Kind::Working | Kind::Idle => None,
+        Kind::Help => Some(Intent::Help),
+        Kind::Languages => back.then_some(Intent::Back),
+        _ => Some(Intent::Cancel),
+    }
+}
+
+/// Pixels of a millimetre of the layout. The panel's own; less where the layout would not fit on it, or would be
+/// lost on it.
+fn unit(options: &Options, page_width: u32, page_height: u32) -> f32 {
+    let real = options.width_px as f32 / options.width_mm;
+    let (width, height) = REFERENCE_MM;
+    let unit = real.min(page_width as f32 / width).min(page_height as f32 / height);
+    let capital = LEAST_CAPITAL_MM * unit / real;
+    if capital < READABLE_CAPITAL_MM {
+        tracing::warn!(
+            "the panel is small: capitals of the least text are {capital:.1} mm high, {READABLE_CAPITAL_MM} mm are \
+             needed at arm's length"
+        );
+    }
+    unit
+}

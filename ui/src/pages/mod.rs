@@ -1,0 +1,165 @@
+//! The presenters: each turns one family of pages of the [`View`] into words in slots.
+mod cash;
+mod document;
+mod outcome;
+mod start;
+
+use crate::generated::{Kind, Tone};
+use crate::icon::Icon;
+use crate::phrase::{Phrase, Value};
+use crate::screen::{Note, Screen, Target};
+use crate::texts::{LANGUAGES, Text, own_name};
+use crate::view::{Branding, DocumentProblem, Intent, Language, Page, View};
+use crate::{Places, texts};
+
+/// What a presenter may know beside the view.
+pub(crate) struct Presenter<'a> {
+    pub language: Language,
+    pub branding: &'a Branding,
+    pub places: &'a Places,
+    /// The page that help, the languages and the idle warning cover.
+    pub beneath: Kind,
+}
+
+/// The page for a view.
+pub(crate) fn present(view: &View, branding: &Branding, places: &Places, beneath: Kind) -> Screen {
+    let presenter = Presenter { language: view.language, branding, places, beneath };
+    let mut screen = match (view.idle_warning, &view.page) {
+        (Some(_), Page::Attract { .. }) | (None, _) => presenter.page(view),
+        (Some(seconds), _) => return presenter.idle(seconds),
+    };
+    if screen.kind != Kind::Attract {
+        screen.bar = presenter.bar(view.back);
+    }
+    if let Some((step, steps)) = view.step {
+        let values = [("step", Value::Number(step.into())), ("steps", Value::Number(steps.into()))];
+        screen.step = presenter.fill(Text::Step, &values);
+    }
+    screen
+}
+
+impl Presenter<'_> {
+    fn page(&self, view: &View) -> Screen {
+        match &view.page {
+            Page::Attract { services } => self.attract(services),
+            Page::Languages => self.languages(),
+            Page::Menu { services } => self.menu(services),
+            Page::Scan { reader, problem } => self.scan(*reader, problem.as_ref()),
+            Page::Type { .. } => self.type_digits(&view.page),
+            Page::Bill { .. } => self.bill(&view.page),
+            Page::Refused { refusal } => self.refused(refusal),
+            Page::CashTerms { amount, denominations, coin_limit, exact_only } => {
+                self.terms(*amount, denominations, *coin_limit, *exact_only)
+            }
+            Page::Cash { .. } => self.cash(&view.page),
+            Page::Working { work } => self.working(work),
+            Page::Paid { .. } => self.paid(&view.page),
+            Page::Cancelled { returned } => self.cancelled(*returned),
+            Page::Incident(incident) => self.incident(incident),
+            Page::Help => self.help(),
+            Page::OutOfService => self.out_of_service(),
+        }
+    }
+
+    fn text(&self, id: Text) -> Phrase {
+        Phrase::text(self.language, id)
+    }
+
+    fn fill(&self, id: Text, values: &[(&str, Value<'_>)]) -> Phrase {
+        Phrase::fill(self.language, id, values)
+    }
+
+    fn value(&self, value: Value<'_>) -> Phrase {
+        Phrase::value(self.language, value)
+    }
+
+    /// The words of a setting that is kept in three languages; empty if there are none.
+    fn setting(&self, words: &[String; 3]) -> Phrase {
+        let [spanish, valencian, english] = words;
+        let words = match self.language {
+            Language::Spanish => spanish,
+            Language::Valencian => valencian,
+            Language::English => english,
+        };
+        self.value(Value::Words(words))
+    }
+
+    /// Back, help and language, in this order on every page.
+    fn bar(&self, back: bool) -> Vec<Target> {
+        let mut others = LANGUAGES.into_iter().filter(|language| *language != self.language).map(own_name);
+        let (first, second) = (others.next().unwrap_or_default(), others.next().unwrap_or_default());
+        let named = |name: &str| Phrase { shown: name.to_owned(), spoken: name.to_owned() };
+        vec![
+            Target::new(Intent::Back, self.text(Text::BarBack)).icon(Icon::ArrowLeft).usable(back),
+            Target::new(Intent::Help, self.text(Text::BarHelp)).icon(Icon::HelpCircle),
+            Target::new(Intent::Languages, named(first)).icon(Icon::Language).text(named(second)),
+        ]
+    }
+
+    /// Where a person can be asked.
+    fn where_to_ask(&self) -> Note {
+        let mut text = self.setting(&self.branding.help_line);
+        if text.is_empty() {
+            text = self.text(Text::WhereDefault);
+        }
+        self.note(Tone::Plain, Icon::MapPin, self.text(Text::WhereTitle), text)
+    }
+
+    fn note(&self, tone: Tone, icon: Icon, title: Phrase, text: Phrase) -> Note {
+        Note { tone, icon, title, text, private: false }
+    }
+
+    fn problem(&self, problem: &DocumentProblem) -> Note {
+        let text = match problem {
+            DocumentProblem::Unreadable => Text::ProblemUnreadable,
+            DocumentProblem::NotADocument => Text::ProblemNotADocument,
+            DocumentProblem::ControlDigits => Text::ProblemControlDigits,
+            DocumentProblem::SedeUnreachable => Text::ProblemSedeUnreachable,
+        };
+        self.note(Tone::Attention, Icon::AlertTriangle, self.text(Text::ProblemTitle), self.text(text))
+    }
+
+    fn idle(&self, seconds: u32) -> Screen {
+        let mut screen = Screen::new(Kind::Idle, self.text(Text::IdleHeading)).mark(Tone::Plain, Icon::Hourglass);
+        screen.lead = self.fill(Text::IdleLead, &[("seconds", Value::Number(seconds))]);
+        screen.actions = vec![Target::new(Intent::StillHere, self.text(Text::IdleHere)).primary()];
+        screen
+    }
+
+    fn help(&self) -> Screen {
+        let here = match self.beneath {
+            Kind::Menu => Text::HelpMenu,
+            Kind::Scan => Text::HelpScan,
+            Kind::Type => Text::HelpType,
+            Kind::Bill => Text::HelpBill,
+            Kind::Terms | Kind::Cash => Text::HelpCash,
+            _ => Text::HelpGeneral,
+        };
+        let plain = |icon, title, text| self.note(Tone::Plain, icon, self.text(title), self.text(text));
+        let mut person = self.where_to_ask();
+        person.title = self.text(Text::HelpPersonTitle);
+        person.icon = Icon::Phone;
+        let mut screen = Screen::new(Kind::Help, self.text(Text::HelpHeading)).mark(Tone::Plain, Icon::HelpCircle);
+        screen.notes = vec![
+            plain(Icon::InfoCircle, Text::HelpThisPage, here),
+            plain(Icon::Keyboard, Text::HelpKeypadTitle, Text::HelpKeypadText),
+            plain(Icon::Headphones, Text::HelpHeadphonesTitle, Text::HelpHeadphonesText),
+            person,
+        ];
+        screen.actions = vec![Target::new(Intent::Help, self.text(Text::HelpClose)).primary()];
+        screen
+    }
+
+    fn out_of_service(&self) -> Screen {
+        let mut screen =
+            Screen::new(Kind::Out, self.text(Text::OutHeading)).mark(Tone::Attention, Icon::Tools);
+        screen.lead = self.text(Text::OutLead);
+        screen.notes = vec![self.where_to_ask()];
+        screen
+    }
+}
+
+/// The words of the bar's language button for the ear: what it does comes first.
+pub(crate) fn spoken_language_button(language: Language, names: &str) -> String {
+    texts::fill(language, Text::BarLanguage, &[("others", names)])
+}

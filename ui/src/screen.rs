@@ -1,0 +1,174 @@
+//! A page as the presenters make it: words in slots, and what can be chosen. The screen is drawn from it and the
+//! speech is read from it, so that both say the same.
+use crate::generated::{Kind, Tone};
+use crate::icon::Icon;
+use crate::phrase::Phrase;
+use crate::view::Intent;
+
+/// A name and its value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Line {
+    pub key: Phrase,
+    pub value: Phrase,
+}
+
+/// A notice.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Note {
+    pub tone: Tone,
+    pub icon: Icon,
+    pub title: Phrase,
+    pub text: Phrase,
+    /// Holds personal data: not for the loudspeaker.
+    pub private: bool,
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Target {
+    pub intent: Intent,
+    pub icon: Option<Icon>,
+    pub title: Phrase,
+    pub text: Phrase,
+    pub usable: bool,
+    pub chosen: bool,
+    pub primary: bool,
+    pub stop: bool,
+}
+
+impl Target {
+    pub fn new(intent: Intent, title: Phrase) -> Self {
+        Self {
+            intent,
+            icon: None,
+            title,
+            text: Phrase::default(),
+            usable: true,
+            chosen: false,
+            primary: false,
+            stop: false,
+        }
+    }
+
+    pub fn primary(mut self) -> Self {
+        self.primary = true;
+        self
+    }
+
+    pub fn stop(mut self) -> Self {
+        self.stop = true;
+        self
+    }
+
+    pub fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    pub fn text(mut self, text: Phrase) -> Self {
+        self.text = text;
+        self
+    }
+
+    pub fn usable(mut self, usable: bool) -> Self {
+        self.usable = usable;
+        self.primary &= usable;
+        self
+    }
+
+    pub fn label(&self) -> Phrase {
+        self.title.joined(". ", &self.text)
+    }
+}
+
+/// What is offered at this kiosk, on the attract page: said, not to be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Offer {
+    pub icon: Icon,
+    pub title: Phrase,
+    pub text: Phrase,
+    pub usable: bool,
+}
+
+/// The number that is being typed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Field {
+    pub line: Line,
+    pub empty: bool,
+    pub complete: bool,
+}
+
+/// A page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Screen {
+    pub kind: Kind,
+    pub step: Phrase,
+    pub heading: Phrase,
+    pub mark: Tone,
+    pub mark_icon: Option<Icon>,
+    pub lead: Phrase,
+    pub problem: Option<Note>,
+    pub figure: Option<Line>,
+    pub lines: Vec<Line>,
+    /// How much is done, 0 to 1.
+    pub progress: Option<f32>,
+    pub chips_title: Phrase,
+    pub chips: Vec<Phrase>,
+    pub chips_off: Phrase,
+    pub notes: Vec<Note>,
+    pub footnote: Phrase,
+    pub offers: Vec<Offer>,
+    pub field: Option<Field>,
+    pub keys: Vec<Target>,
+    pub choices: Vec<Target>,
+    pub actions: Vec<Target>,
+    pub bar: Vec<Target>,
+}
+
+impl Screen {
+    pub fn new(kind: Kind, heading: Phrase) -> Self {
+        Self {
+            kind,
+            step: Phrase::default(),
+            heading,
+            mark: Tone::Plain,
+            mark_icon: None,
+            lead: Phrase::default(),
+            problem: None,
+            figure: None,
+            lines: Vec::new(),
+            progress: None,
+            chips_title: Phrase::default(),
+            chips: Vec::new(),
+            chips_off: Phrase::default(),
+            notes: Vec::new(),
+            footnote: Phrase::default(),
+            offers: Vec::new(),
+            field: None,
+            keys: Vec::new(),
+            choices: Vec::new(),
+            actions: Vec::new(),
+            bar: Vec::new(),
+        }
+    }
+
+    pub fn mark(mut self, tone: Tone, icon: Icon) -> Self {
+        self.mark = tone;
+        self.mark_icon = Some(icon);
+        self
+    }
+
+    /// What each target does, in the order of the focus: field, keys, choices, actions, bar. `None`: nothing now.
+    pub fn intents(&self) -> Vec<Option<Intent>> {
+        let field = self.field.iter().map(|field| field.complete.then_some(Intent::Confirm));
+        let rest = [&self.keys, &self.choices, &self.actions, &self.bar];
+        field.chain(rest.into_iter().flatten().map(|target| target.usable.then_some(target.intent))).collect()
+    }
+
+    /// What each target stands for, whether it works now or not: by it the focus finds its place again.
+    pub fn names(&self) -> Vec<Intent> {
+        let field = self.field.iter().map(|_| Intent::Confirm);
+        let rest = [&self.keys, &self.choices, &self.actions, &self.bar];
+        field.chain(rest.into_iter().flatten().map(|target| target.intent)).collect()
+    }
+}

@@ -1,0 +1,55 @@
+//! The catalogue of texts: screen, speech and paper say the same words.
+//!
+//! Made by the build script from `lang/*/LC_MESSAGES/ui.po`; a text that lacks a language does not build.
+use crate::view::Language;
+
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+impl Text {
+    /// The id in the catalogues, such as `menu.heading`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        IDS.get(self as usize).copied().unwrap_or_default()
+    }
+}
+
+/// The words of a text, its placeholders unfilled.
+#[must_use]
+pub fn text(language: Language, text: Text) -> &'static str {
+    let words = match language {
+        Language::Spanish => SPANISH,
+        Language::Valencian => VALENCIAN,
+        Language::English => ENGLISH,
+    };
+    words.get(text as usize).copied().unwrap_or_default()
+}
+
+/// The words of a text with `{name}` replaced by its value; values are not searched again.
+#[must_use]
+pub fn fill(language: Language, id: Text, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = text(language, id);
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            filled.push_str(value);
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The name of a language in itself.
+#[must_use]
+pub fn own_name(language: Language) -> &'static str {
+    text(language, Text::LanguageOwnName)
+}
+
+/// The languages, in the order in which they are offered.
+pub const LANGUAGES: [Language; 3] = [Language::Spanish, Language::Valencian, Language::English];
