@@ -86,7 +86,12 @@ impl Bus {
     }
 
     /// Asks `place` and returns its answer; repeats what may be repeated.
-    pub async fn ask(&mut self, place: Place, command: &Command, beat: &dyn Fn()) -> Result<Reply, Lost> {
+    pub async fn ask(
+        &mut self,
+        place: Place,
+        command: &Command,
+        beat: &(dyn Fn() + Sync),
+    ) -> Result<Reply, Lost> {
         let tries = if command.idempotent() { TRIES } else { 1 };
         self.ask_times(place, command, tries, beat).await
     }
@@ -97,7 +102,7 @@ impl Bus {
         place: Place,
         command: &Command,
         tries: u8,
-        beat: &dyn Fn(),
+        beat: &(dyn Fn() + Sync),
     ) -> Result<Reply, Lost> {
         let mut last = Lost::Silent;
         for try_number in 0..tries {
@@ -112,7 +117,12 @@ impl Bus {
         Err(last)
     }
 
-    async fn transact(&mut self, place: Place, command: &Command, beat: &dyn Fn()) -> Result<Reply, Lost> {
+    async fn transact(
+        &mut self,
+        place: Place,
+        command: &Command,
+        beat: &(dyn Fn() + Sync),
+    ) -> Result<Reply, Lost> {
         beat();
         if self.disturbed {
             self.quiet().await?;
@@ -173,7 +183,7 @@ impl Bus {
         &mut self,
         assembler: &mut Assembler,
         deadline: Instant,
-        beat: &dyn Fn(),
+        beat: &(dyn Fn() + Sync),
     ) -> Result<Frame, Lost> {
         let mut last_byte = Instant::now();
         let mut buffer = [0u8; 64];

@@ -41,7 +41,7 @@ pub enum CashTaskError {
 /// Events and heartbeat of one run.
 pub(crate) struct Context<'a> {
     pub events: &'a mpsc::Sender<CashEvent>,
-    pub beat: &'a dyn Fn(),
+    pub beat: &'a (dyn Fn() + Sync),
 }
 
 /// The task behind a [`crate::CashBus`].
@@ -100,7 +100,7 @@ impl CashTask {
     pub async fn run(
         &mut self,
         events: &mpsc::Sender<CashEvent>,
-        beat: &dyn Fn(),
+        beat: &(dyn Fn() + Sync),
     ) -> Result<Infallible, CashTaskError> {
         let context = Context { events, beat };
         self.restart();
