@@ -81,7 +81,10 @@ impl CashTask {
             EscrowOrder::GiveUp(why) => {
                 self.outbox.extend(acceptor.notes.give_up(why));
                 acceptor.halt();
-                acceptor.raise(Fault::new("note-unknown", why, Clears::SelfCheck), now);
+                // A jam that is known already says more, and passes when it is cleared.
+                if acceptor.fault.is_none() {
+                    acceptor.raise(Fault::new("note-unknown", why, Clears::Setup), now);
+                }
                 return;
             }
             EscrowOrder::Send(code) => code,

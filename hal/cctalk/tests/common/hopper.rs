@@ -24,7 +24,7 @@ pub struct Hopper {
     pub counts_refused: bool,
     /// Wants 160 before each 167, and eight bytes.
     pub keyed: bool,
-    key: bool,
+    pub key: bool,
     /// Refuses so many orders.
     pub refuses: u32,
     /// It forgets a coin in the lifetime counter.
@@ -34,7 +34,7 @@ pub struct Hopper {
     pub deaf: bool,
     /// All coins that ever fell out, for the eye of the test.
     pub out: u32,
-    next_coin: Option<Instant>,
+    pub next_coin: Option<Instant>,
 }
 
 impl Hopper {
