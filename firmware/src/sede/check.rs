@@ -18,7 +18,8 @@ const DETAIL_MAX: usize = 500;
 
 /// A character of plain text: no control character, no end of line, none that turns the direction of writing.
 pub(super) fn is_plain(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    !c.is_control()
+        && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 pub(super) fn catalogue(it: &Catalogue) -> Result<(), Fault> {
@@ -92,7 +93,10 @@ pub(super) fn payment_answer(it: &PaymentAnswer) -> Result<(), Fault> {
 fn booked(it: &Booking) -> Result<(), Fault> {
     id("payment", &it.payment)?;
     let csv = it.csv.as_bytes();
-    require((8..=64).contains(&csv.len()) && csv.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-'), "csv")?;
+    require(
+        (8..=64).contains(&csv.len()) && csv.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-'),
+        "csv",
+    )?;
     let rest = it.verification_url.strip_prefix("https://").unwrap_or_default();
     require(
         !rest.is_empty() && it.verification_url.len() <= 200 && rest.bytes().all(|b| b.is_ascii_graphic()),

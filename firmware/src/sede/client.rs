@@ -161,7 +161,11 @@ impl Sede {
         refused.map_or(Ok(()), Err)
     }
 
-    async fn report_batch(&self, batch: &[KioskEvent], refused: &mut Option<SedeError>) -> Result<(), SedeError> {
+    async fn report_batch(
+        &self,
+        batch: &[KioskEvent],
+        refused: &mut Option<SedeError>,
+    ) -> Result<(), SedeError> {
         match self.post_events(batch).await {
             Err(SedeError::Rejected { status: 422, .. }) => {}
             other => return other,
@@ -268,8 +272,9 @@ fn read<T: DeserializeOwned>(
         return Err(SedeError::Malformed("an answer without this operation's Idempotency-Key".into()));
     }
     // serde's text quotes values, and an answer may hold a name: only the place is told.
-    let value = serde_json::from_slice(&answer.body)
-        .map_err(|e| SedeError::Malformed(format!("unexpected JSON at line {} column {}", e.line(), e.column())))?;
+    let value = serde_json::from_slice(&answer.body).map_err(|e| {
+        SedeError::Malformed(format!("unexpected JSON at line {} column {}", e.line(), e.column()))
+    })?;
     check(&value).map_err(SedeError::Malformed)?;
     Ok(value)
 }

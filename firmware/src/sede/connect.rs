@@ -93,7 +93,12 @@ pub struct TcpTls {
 impl TcpTls {
     /// From the settings, all certificates and the key as PEM. `ca` may hold several certificates, so that an
     /// authority can be replaced by its successor in the field.
-    pub fn new(address: &SedeAddress, ca: &[u8], certificate: &[u8], key: &[u8]) -> Result<TcpTls, SetupError> {
+    pub fn new(
+        address: &SedeAddress,
+        ca: &[u8],
+        certificate: &[u8],
+        key: &[u8],
+    ) -> Result<TcpTls, SetupError> {
         let (host, port) = address.host_and_port()?;
         let name = ServerName::try_from(host.clone()).map_err(|_| SetupError::Address {
             url: address.url.clone(),
@@ -129,14 +134,16 @@ impl Connect for TcpTls {
             let tcp = TcpStream::connect((self.host.as_str(), self.port)).await?;
             // Requests are small and answered at once: waiting to fill a segment only delays the citizen.
             tcp.set_nodelay(true)?;
-            let tls = tokio_rustls::TlsConnector::from(self.tls.clone()).connect(self.name.clone(), tcp).await?;
+            let tls =
+                tokio_rustls::TlsConnector::from(self.tls.clone()).connect(self.name.clone(), tcp).await?;
             Ok(Box::new(tls) as Box<dyn Stream>)
         })
     }
 }
 
 fn certificates(what: &'static str, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, SetupError> {
-    let all = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>().map_err(|e| pem_error(what, e))?;
+    let all =
+        CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>().map_err(|e| pem_error(what, e))?;
     if all.is_empty() {
         return Err(pem_error(what, "there is no certificate in it"));
     }

@@ -21,6 +21,7 @@ use super::{SedeError, trouble};
 /// The contract's limit of a body, either way.
 pub(super) const BODY_MAX: usize = 64 * 1024;
 const HEAD_MAX: usize = 32 * 1024;
+const TO_BECOME_IDLE: Duration = Duration::from_millis(100);
 
 /// How long a call may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,11 +181,15 @@ async fn send(connection: &mut Connection, request: Request<Full<Bytes>>) -> Res
     })?;
     let at = Instant::now();
     let (head, body) = split(response).map_err(Failure::Other)?;
-    let body = Limited::new(body, BODY_MAX).collect().await.map_err(|error| Failure::Other(body_failure(&*error)))?;
+    let body = Limited::new(body, BODY_MAX)
+        .collect()
+        .await
+        .map_err(|error| Failure::Other(body_failure(&*error)))?;
     let answer = Answer { status: head.status, headers: head.headers, body: body.to_bytes(), at };
-    // hyper closes the sender by itself when either side said `Connection: close`.
-    let reusable = connection.sender.ready().await.is_ok();
-    Ok((answer, reusable))
+    // hyper closes the sender by itself when either side said `Connection: close`. A connection that does not
+    // become idle at once (an answer that came before its request was read) is not worth the answer's delay.
+    let idle = timeout(TO_BECOME_IDLE, connection.sender.ready()).await;
+    Ok((answer, matches!(idle, Ok(Ok(())))))
 }
 
 fn split(response: Response<Incoming>) -> Result<(hyper::http::response::Parts, Incoming), SedeError> {

@@ -41,10 +41,10 @@ fn tls_failure<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error
         if let Some(tls) = one.downcast_ref::<rustls::Error>() {
             return Some(tls);
         }
-        if let Some(inner) = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            if let Some(tls) = tls_failure(inner) {
-                return Some(tls);
-            }
+        if let Some(inner) = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref)
+            && let Some(tls) = tls_failure(inner)
+        {
+            return Some(tls);
         }
         next = one.source();
     }
@@ -53,14 +53,19 @@ fn tls_failure<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error
 
 fn untrusted(error: &rustls::Error) -> SedeError {
     let text = match error {
-        rustls::Error::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. }) => {
+        rustls::Error::InvalidCertificate(
+            CertificateError::Expired | CertificateError::ExpiredContext { .. },
+        ) => {
             format!("its certificate has expired by this kiosk's clock; check the clock first ({error})")
         }
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        ) => format!("its certificate is not valid yet by this kiosk's clock; check the clock first ({error})"),
+        ) => {
+            format!("its certificate is not valid yet by this kiosk's clock; check the clock first ({error})")
+        }
         rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => {
-            "it says that the kiosk's certificate has expired, by the sede's clock; a new one is needed".into()
+            "it says that the kiosk's certificate has expired, by the sede's clock; a new one is needed"
+                .into()
         }
         rustls::Error::AlertReceived(
             AlertDescription::BadCertificate
@@ -69,7 +74,9 @@ fn untrusted(error: &rustls::Error) -> SedeError {
             | AlertDescription::CertificateRevoked
             | AlertDescription::CertificateRequired
             | AlertDescription::UnsupportedCertificate
-            | AlertDescription::AccessDenied,
+            | AlertDescription::AccessDenied
+            // What a sede says that knows an authority of the same name with another key.
+            | AlertDescription::DecryptError,
         ) => format!("it does not accept the kiosk's certificate ({error})"),
         other => other.to_string(),
     };

@@ -1,0 +1,68 @@
+//! Good answers with random damage, by seed: whatever comes, the client ends within its deadlines, and what it
+//! believes is within the limits.
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::*;
+
+const TRIES: u64 = 1500;
+
+/// SplitMix64: small, and the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % u64::try_from(most).unwrap()).unwrap()
+    }
+
+    fn damage(&mut self, text: &str) -> String {
+        let mut letters: Vec<char> = text.chars().collect();
+        for _ in 0..=self.below(3) {
+            let at = self.below(letters.len());
+            match self.below(5) {
+                0 => drop(letters.remove(at)),
+                1 => letters.insert(at, letters[at]),
+                2 => letters.truncate(at.max(letters.len() / 2)),
+                3 => {
+                    letters[at] =
+                        ['0', '9', '-', '"', '}', '\u{0}', '\u{1b}', '\n', '\u{202e}', 'x'][self.below(10)]
+                }
+                _ => letters.swap(at, at / 2),
+            }
+        }
+        letters.into_iter().collect()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_comes_the_client_ends_in_time_and_believes_nothing_outside_the_limits() {
+    let (mut believed, mut refused) = (0, 0);
+    for seed in 0..TRIES {
+        let mut dice = Dice(seed);
+        let whole = dice.below(2) == 0;
+        let text = if whole { dice.damage(&ok(PAYABLE)) } else { ok(&dice.damage(PAYABLE)) };
+        let (sede, _) = Peer::sede(vec![Line::Up(vec![Step::SayAndStop(text)])]);
+        let begun = Instant::now();
+        match sede.debt("905210301490000123456").await {
+            Ok(DebtAnswer::Payable(quote)) => {
+                believed += 1;
+                assert!((1..=9_999_999_999).contains(&quote.amount.0), "seed {seed}: {quote:?}");
+                let texts = [&quote.concept, &quote.masked_name, &quote.reference, &quote.collecting_body];
+                assert!(texts.iter().all(|text| text.chars().all(check::is_plain)), "seed {seed}: {quote:?}");
+                assert!(quote.expires_at > quote.issued_at, "seed {seed}: {quote:?}");
+            }
+            Ok(other) => panic!("seed {seed}: {other:?}"),
+            Err(error) => {
+                refused += 1;
+                assert!(error.to_string().chars().all(check::is_plain), "seed {seed}: {error:?}");
+            }
+        }
+        assert!(begun.elapsed() <= Duration::from_millis(10_110), "seed {seed}: {:?}", begun.elapsed());
+    }
+    assert!(believed > TRIES / 20 && refused > TRIES / 2, "{believed} believed, {refused} refused");
+}
