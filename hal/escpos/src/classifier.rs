@@ -129,7 +129,8 @@ impl Classifier {
     fn first(&mut self, byte: u8) -> Option<Report> {
         match (self.model, byte) {
             (_, 0x11 | 0x13) => return Some(Report::Hold(byte == 0x13)),
-            (_, 0x37 | 0x5F) => self.state = State::Block(vec![byte]),
+            // On Custom 0x37 is the digit 7 of a counter.
+            (PrinterModel::Epson, 0x37) | (_, 0x5F) => self.state = State::Block(vec![byte]),
             (PrinterModel::Custom, 0x10) => self.state = State::FullMask,
             (PrinterModel::Custom, b'0'..=b'9') => self.state = State::Counter(char::from(byte).to_string()),
             // Between texts Custom models send what their manuals do not list: a NUL, a line end.

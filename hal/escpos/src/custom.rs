@@ -5,9 +5,9 @@ use hal_device::Reason;
 use tokio::time::Instant;
 
 use crate::classifier::Report;
-use crate::epson::Outcome;
+use crate::epson::{Answer, Outcome};
 use crate::proof::Counters;
-use crate::wire::{LineError, Sent, Wire};
+use crate::wire::{LineError, Wire};
 
 /// FULL STATUS and counters take milliseconds.
 const ANSWER: Duration = Duration::from_secs(1);
@@ -24,27 +24,28 @@ const DEAF: Duration = Duration::from_millis(500);
 /// Hardware reset, buffers included.
 const HARDWARE_RESET: [u8; 6] = [0x1C, 0xC0, 0x18, 0x10, 0x14, 0x1A];
 
-/// Asks for FULL STATUS; false when the printer is silent.
-pub(crate) async fn poll(wire: &mut Wire<'_>, patience: Duration) -> Result<bool, LineError> {
+/// Asks for FULL STATUS.
+pub(crate) async fn poll(wire: &mut Wire<'_>, patience: Duration) -> Result<Answer, LineError> {
     wire.forget(|report| matches!(report, Report::Full(_))).await?;
-    if wire.send(&[0x10, 0x04, 20], false).await? != Sent::All {
-        return Ok(false);
+    if !wire.command(&[0x10, 0x04, 20]).await? {
+        return Ok(Answer::Held);
     }
     let full = |report: &Report| match report {
         Report::Full([Some(_), Some(_), Some(_), Some(_)]) => Some(()),
         _ => None,
     };
-    Ok(wire.wait(Instant::now() + patience, full).await?.is_some())
+    let answered = wire.wait(Instant::now() + patience, full).await?.is_some();
+    Ok(if answered { Answer::Given } else { Answer::Silence })
 }
 
 /// Changes of the status are sent without being asked for.
 pub(crate) async fn enable_reports(wire: &mut Wire<'_>) -> Result<(), LineError> {
-    wire.send(&[0x1D, 0xE0, 0x0F], false).await.map(drop)
+    wire.command(&[0x1D, 0xE0, 0x0F]).await.map(drop)
 }
 
 async fn counter(wire: &mut Wire<'_>, which: u8, unit: &str) -> Result<Option<u64>, LineError> {
     wire.forget(|report| matches!(report, Report::Counter { .. })).await?;
-    wire.send(&[0x1D, which], false).await?;
+    wire.command(&[0x1D, which]).await?;
     let answer = |report: &Report| match report {
         Report::Counter { value, unit: found } if found == unit => Some(*value),
         _ => None,
@@ -66,7 +67,7 @@ pub(crate) async fn free_exit(wire: &mut Wire<'_>) -> Result<bool, LineError> {
         if !wire.condition.ticket_at_exit {
             break;
         }
-        wire.send(&[0x1D, b'e', way], false).await?;
+        wire.command(&[0x1D, b'e', way]).await?;
         let end = Instant::now() + EXIT;
         while wire.condition.ticket_at_exit && Instant::now() < end {
             pause(wire).await?;
@@ -84,7 +85,7 @@ pub(crate) async fn at_rest(wire: &mut Wire<'_>) -> Result<bool, LineError> {
         if wire.condition.tears().is_some() {
             return Ok(false);
         }
-        if answered && !wire.condition.spooling && !wire.condition.motor {
+        if answered == Answer::Given && !wire.condition.spooling && !wire.condition.motor {
             return Ok(true);
         }
         pause(wire).await?;
@@ -115,13 +116,13 @@ pub(crate) async fn prove(wire: &mut Wire<'_>, before: Counters) -> Result<Outco
 
 /// Empties everything by a hardware reset; false when the printer does not come back.
 pub(crate) async fn reset(wire: &mut Wire<'_>) -> Result<bool, LineError> {
-    if wire.send(&HARDWARE_RESET, false).await? != Sent::All {
+    if !wire.command(&HARDWARE_RESET).await? {
         return Ok(false);
     }
     wire.settle(DEAF).await?;
     let end = Instant::now() + RESET;
     while Instant::now() < end {
-        if poll(wire, ANSWER).await? {
+        if poll(wire, ANSWER).await? == Answer::Given {
             enable_reports(wire).await?;
             return Ok(true);
         }

@@ -37,11 +37,23 @@ pub(crate) enum Outcome {
     Unknown(&'static str),
 }
 
-/// Asks for one status byte; false when no answer came.
-async fn ask(wire: &mut Wire<'_>, n: u8, patience: Duration) -> Result<bool, LineError> {
+/// How a question ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// It was answered.
+    Given,
+    /// It was sent, and nothing came.
+    Silence,
+    /// It could not be sent: the printer holds the line, as it does while it is offline or full. What is wrong it
+    /// says by itself.
+    Held,
+}
+
+/// Asks for one status byte.
+async fn ask(wire: &mut Wire<'_>, n: u8, patience: Duration) -> Result<Answer, LineError> {
     wire.forget(|report| matches!(report, Report::RealTime(_))).await?;
-    if wire.send(&[0x10, 0x04, n], false).await? != Sent::All {
-        return Ok(false);
+    if !wire.command(&[0x10, 0x04, n]).await? {
+        return Ok(Answer::Held);
     }
     let answer = |report: &Report| match report {
         Report::RealTime(byte) => Some(*byte),
@@ -50,43 +62,41 @@ async fn ask(wire: &mut Wire<'_>, n: u8, patience: Duration) -> Result<bool, Lin
     match wire.wait(Instant::now() + patience, answer).await? {
         Some(byte) => {
             wire.condition.real_time(n, byte);
-            Ok(true)
+            Ok(Answer::Given)
         }
         None => {
             wire.settle(QUIET).await?;
-            Ok(false)
+            Ok(Answer::Silence)
         }
     }
 }
 
-/// Asks for everything; false when the printer is silent.
-pub(crate) async fn poll(wire: &mut Wire<'_>) -> Result<bool, LineError> {
-    for n in 1..=4 {
-        if !ask(wire, n, ANSWER).await? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Asks for everything.
+pub(crate) async fn poll(wire: &mut Wire<'_>) -> Result<Answer, LineError> {
+    ask_each(wire, 1, ANSWER).await
 }
 
-/// Whether printing goes on: asks for the reasons only when it does not. False when the printer is silent.
-pub(crate) async fn glance(wire: &mut Wire<'_>, patience: Duration) -> Result<bool, LineError> {
-    if !ask(wire, 1, patience).await? {
-        return Ok(false);
+/// Whether printing goes on: asks for the reasons only when it does not, or did not.
+pub(crate) async fn glance(wire: &mut Wire<'_>, patience: Duration) -> Result<Answer, LineError> {
+    match ask(wire, 1, patience).await? {
+        Answer::Given if !wire.condition.status().usable() => ask_each(wire, 2, patience).await,
+        answer => Ok(answer),
     }
-    if wire.condition.offline {
-        for n in 2..=4 {
-            if !ask(wire, n, patience).await? {
-                return Ok(false);
-            }
+}
+
+async fn ask_each(wire: &mut Wire<'_>, from: u8, patience: Duration) -> Result<Answer, LineError> {
+    for n in from..=4 {
+        let answer = ask(wire, n, patience).await?;
+        if answer != Answer::Given {
+            return Ok(answer);
         }
     }
-    Ok(true)
+    Ok(Answer::Given)
 }
 
 /// The model's name.
 pub(crate) async fn product(wire: &mut Wire<'_>) -> Result<Option<String>, LineError> {
-    wire.send(&[0x1D, b'I', 67], false).await?;
+    wire.command(&[0x1D, b'I', 67]).await?;
     let text = |report: &Report| match report {
         Report::Text(text) => Some(text.clone()),
         _ => None,
@@ -96,7 +106,8 @@ pub(crate) async fn product(wire: &mut Wire<'_>) -> Result<Option<String>, LineE
 
 /// Waits until the printer says that the job is on paper. A fault before that tears it.
 pub(crate) async fn prove(wire: &mut Wire<'_>, number: JobNumber) -> Result<Outcome, LineError> {
-    if let Sent::Stopped { reason, .. } = wire.send(&number.request(), true).await? {
+    wire.forget(|report| matches!(report, Report::Printed(_))).await?;
+    if let Sent::Stopped { reason, .. } = wire.send(&number.request()).await? {
         return Ok(Outcome::Torn(reason));
     }
     let proof = |report: &Report| (*report == Report::Printed(number.digits())).then_some(());
@@ -118,24 +129,24 @@ pub(crate) async fn prove(wire: &mut Wire<'_>, number: JobNumber) -> Result<Outc
 /// True when the printer confirms it.
 pub(crate) async fn clear(wire: &mut Wire<'_>) -> Result<bool, LineError> {
     if wire.condition.cutter {
-        wire.send(&RECOVER, false).await?;
+        wire.command(&RECOVER).await?;
     }
     wire.forget(|report| *report == Report::Cleared).await?;
-    wire.send(&CLEAR, false).await?;
+    wire.command(&CLEAR).await?;
     let cleared = |report: &Report| (*report == Report::Cleared).then_some(());
     Ok(wire.wait(Instant::now() + ANSWER, cleared).await?.is_some())
 }
 
 /// Recovers from a cutter error, once the paper has been taken out of it.
 pub(crate) async fn recover(wire: &mut Wire<'_>) -> Result<(), LineError> {
-    wire.send(&RECOVER, false).await.map(drop)
+    wire.command(&RECOVER).await.map(drop)
 }
 
 /// Waits until all that was sent before has been worked off; false when that takes too long. `GS r` is not
 /// executed without paper.
 pub(crate) async fn fence(wire: &mut Wire<'_>) -> Result<bool, LineError> {
     wire.forget(|report| matches!(report, Report::Fence(_))).await?;
-    if wire.send(&[0x1D, b'r', 1], true).await? != Sent::All {
+    if wire.send(&[0x1D, b'r', 1]).await? != Sent::All {
         return Ok(false);
     }
     let end = Instant::now() + FENCE;

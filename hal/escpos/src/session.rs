@@ -4,7 +4,7 @@ use std::time::Duration;
 use hal_device::{Reason, Status};
 use tokio::time::Instant;
 
-use crate::epson::Outcome;
+use crate::epson::{Answer, Outcome};
 use crate::proof::{Counters, JobNumber};
 use crate::wire::{LineError, Sent, Wire};
 use crate::{Job, PrintError, PrinterConfig, PrinterModel, custom, epson, render};
@@ -56,8 +56,8 @@ pub(crate) struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Asks for the whole status; false when the printer is silent.
-    pub async fn poll(&mut self) -> Result<bool, LineError> {
+    /// Asks for the whole status.
+    pub async fn poll(&mut self) -> Result<Answer, LineError> {
         match self.config.model {
             PrinterModel::Epson => epson::poll(&mut self.wire).await,
             PrinterModel::Custom => custom::poll(&mut self.wire, Duration::from_secs(1)).await,
@@ -68,7 +68,7 @@ impl Session<'_> {
     pub async fn identify(&mut self) -> Result<(), LineError> {
         match self.config.model {
             PrinterModel::Epson => {
-                self.wire.send(&render::enable_reports(), false).await?;
+                self.wire.command(&render::enable_reports()).await?;
             }
             PrinterModel::Custom => custom::enable_reports(&mut self.wire).await?,
         }
@@ -104,8 +104,8 @@ impl Session<'_> {
         self.memory.buffer = Buffer::Torn;
         for piece in &job.pieces {
             self.memory.left = piece.len();
-            if let Sent::Stopped { left, reason } = self.wire.send(piece, true).await? {
-                self.memory.left = left % piece.len();
+            if let Sent::Stopped { left, reason } = self.wire.send(piece).await? {
+                self.memory.left = if left < piece.len() { left } else { 0 };
                 return Ok(Err(PrintError::Torn(reason.detail)));
             }
             self.memory.left = 0;
@@ -135,8 +135,9 @@ impl Session<'_> {
 
     /// Status before the job, and an empty buffer.
     async fn prepare(&mut self) -> Result<Result<(), Reason>, LineError> {
-        if !self.poll().await? {
-            return Ok(Err(Reason::new("offline", "the printer does not answer")));
+        if self.poll().await? != Answer::Given {
+            let silent = || Reason::new("offline", "the printer does not answer");
+            return Ok(Err(self.wire.condition.tears().unwrap_or_else(silent)));
         }
         if self.wire.condition.status().usable() && self.memory.buffer != Buffer::Clean {
             self.tidy().await?;
@@ -174,10 +175,15 @@ impl Session<'_> {
             if let Some(reason) = self.wire.condition.tears() {
                 return Ok(Some(reason));
             }
-            if !answered {
+            // A printer that holds the line is given as long as one that answers and stands still.
+            if answered == Answer::Silence {
                 return Ok(Some(Reason::new("offline", "the printer stopped answering in mid-job")));
             }
-            let Status::OutOfService(reason) = self.wire.condition.status() else { return Ok(None) };
+            let reason = match self.wire.condition.status() {
+                Status::OutOfService(reason) => reason,
+                _ if answered == Answer::Given => return Ok(None),
+                _ => Reason::new("offline", "the printer takes no more data and does not say why"),
+            };
             let patience = if self.wire.condition.head_hot { PAUSE_HOT } else { PAUSE };
             if start.elapsed() >= patience {
                 return Ok(Some(reason));
@@ -229,8 +235,12 @@ impl Session<'_> {
 
     /// Gives the printer the rest of a piece as zeros, in case it still waits for dots.
     async fn finish_piece(&mut self) -> Result<(), LineError> {
-        let left = std::mem::take(&mut self.memory.left);
-        self.wire.send(&vec![0; left], true).await.map(drop)
+        let zeros = vec![0; self.memory.left];
+        self.memory.left = match self.wire.send(&zeros).await? {
+            Sent::All => 0,
+            Sent::Stopped { left, .. } => left,
+        };
+        Ok(())
     }
 
     async fn void(&mut self) -> Result<bool, LineError> {
@@ -240,6 +250,6 @@ impl Session<'_> {
         }
         bytes.extend(crate::encode_pc858(VOID).unwrap_or_default());
         bytes.extend_from_slice(&render::cut(self.config));
-        Ok(self.wire.send(&bytes, true).await? == Sent::All)
+        Ok(self.wire.send(&bytes).await? == Sent::All)
     }
 }

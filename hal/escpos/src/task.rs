@@ -7,6 +7,7 @@ use hal_device::{Line, Port, Status};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::epson::Answer;
 use crate::session::{Buffer, Memory, Session};
 use crate::wire::{LineError, Wire};
 use crate::{Document, Job, PrintError, PrinterConfig, PrinterModel, PrinterStatus, custom, epson, render};
@@ -118,7 +119,7 @@ impl PrinterTask {
     ///
     /// # Errors
     /// [`PrinterTaskError::Unused`] once every handle is gone.
-    pub async fn run(&mut self, beat: &dyn Fn()) -> Result<Infallible, PrinterTaskError> {
+    pub async fn run(&mut self, beat: &(dyn Fn() + Sync)) -> Result<Infallible, PrinterTaskError> {
         let mut pause = FIRST_PAUSE;
         loop {
             beat();
@@ -142,7 +143,7 @@ impl PrinterTask {
     }
 
     /// Waits before the port is opened again, and refuses jobs meanwhile.
-    async fn rest(&mut self, beat: &dyn Fn(), pause: Duration) -> Result<(), PrinterTaskError> {
+    async fn rest(&mut self, beat: &(dyn Fn() + Sync), pause: Duration) -> Result<(), PrinterTaskError> {
         let end = Instant::now() + pause;
         while Instant::now() < end {
             beat();
@@ -162,7 +163,7 @@ impl PrinterTask {
     async fn serve(
         &mut self,
         line: Box<dyn Line>,
-        beat: &dyn Fn(),
+        beat: &(dyn Fn() + Sync),
         pause: &mut Duration,
     ) -> Result<Infallible, End> {
         let PrinterTask { port, config, requests, status, memory } = self;
@@ -255,7 +256,12 @@ struct Watcher {
 
 impl Watcher {
     async fn look(&mut self, session: &mut Session<'_>) -> Result<(), LineError> {
-        if !session.poll().await? {
+        let answer = session.poll().await?;
+        if answer == Answer::Held && self.present {
+            // Offline with the line held: what it last said by itself still holds.
+            return Ok(());
+        }
+        if answer != Answer::Given {
             self.misses = self.misses.saturating_add(1);
             if self.misses >= SILENT {
                 // It may have been switched off: what it was told is asked and said again when it answers.

@@ -14,10 +14,15 @@ use crate::{Condition, PrinterModel};
 
 /// Longest wait without a heartbeat.
 const BEAT: Duration = Duration::from_millis(500);
-/// Longest time without a byte taken: a full buffer of text is printed in less.
+/// Longest time without a byte of a job taken: a full buffer of text is printed in less.
 const STALL: Duration = Duration::from_secs(15);
 /// The same while the head cools.
 const STALL_HOT: Duration = Duration::from_secs(60);
+/// The same after a fault: the piece under way is ended where the printer still takes it, so that it does not wait
+/// for dots.
+const STALL_TORN: Duration = Duration::from_secs(1);
+/// The same for questions and for commands outside a job.
+const STALL_COMMAND: Duration = Duration::from_secs(2);
 /// Reports kept while nobody asks for them; older ones are dropped.
 const KEPT: usize = 64;
 /// Empty USB packets read as "no bytes" without the line being closed: so many are forgiven, with a pause between.
@@ -50,7 +55,7 @@ pub(crate) struct Wire<'a> {
     writer: WriteHalf<Box<dyn Line>>,
     classifier: Classifier,
     reports: VecDeque<Report>,
-    beat: &'a dyn Fn(),
+    beat: &'a (dyn Fn() + Sync),
     /// As last told.
     pub condition: Condition,
     /// A ticket was at the exit since this was last set to false.
@@ -58,7 +63,7 @@ pub(crate) struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
-    pub fn new(line: Box<dyn Line>, model: PrinterModel, beat: &'a dyn Fn()) -> Wire<'a> {
+    pub fn new(line: Box<dyn Line>, model: PrinterModel, beat: &'a (dyn Fn() + Sync)) -> Wire<'a> {
         let (reader, writer) = tokio::io::split(line);
         Wire {
             reader,
@@ -128,19 +133,33 @@ impl<'a> Wire<'a> {
         Ok(())
     }
 
-    /// Sends bytes, reading at the same time. With `heed`, stops at the first fault that tears a job.
-    pub async fn send(&mut self, bytes: &[u8], heed: bool) -> Result<Sent, LineError> {
+    /// Sends a question or a command, whatever the condition; false when the printer holds the line.
+    pub async fn command(&mut self, bytes: &[u8]) -> Result<bool, LineError> {
+        Ok(self.write(bytes, false).await? == Sent::All)
+    }
+
+    /// Sends a part of a job. After a fault no more than this piece is sent, and only while the printer takes it.
+    pub async fn send(&mut self, bytes: &[u8]) -> Result<Sent, LineError> {
+        self.write(bytes, true).await
+    }
+
+    /// Sends bytes, reading at the same time.
+    async fn write(&mut self, bytes: &[u8], heed: bool) -> Result<Sent, LineError> {
         let mut rest = bytes;
         let mut progress = Instant::now();
         let mut buffer = [0; 256];
         while !rest.is_empty() {
             (self.beat)();
-            if let Some(reason) = self.condition.tears().filter(|_| heed) {
-                return Ok(Sent::Stopped { left: rest.len(), reason });
-            }
-            let stall = progress + if self.condition.head_hot { STALL_HOT } else { STALL };
+            let stall = progress
+                + match self.condition.tears() {
+                    _ if !heed => STALL_COMMAND,
+                    Some(_) => STALL_TORN,
+                    None if self.condition.head_hot => STALL_HOT,
+                    None => STALL,
+                };
             if Instant::now() >= stall {
-                let reason = Reason::new("jam", "the printer takes no more data and does not say why");
+                let stuck = || Reason::new("jam", "the printer takes no more data and does not say why");
+                let reason = self.condition.tears().unwrap_or_else(stuck);
                 return Ok(Sent::Stopped { left: rest.len(), reason });
             }
             tokio::select! {
