@@ -185,7 +185,7 @@ impl CashBus {
     }
 
     /// Calls `hook` before and after each command a device understood. The hook may use this
-    /// handle; it must not install another hook.
+    /// handle; it must not install or clear a hook.
     pub fn on_command(&self, hook: impl FnMut(&CommandSeen) -> Decision + Send + 'static) {
         *locked(&self.hook) = Some(Box::new(hook));
     }

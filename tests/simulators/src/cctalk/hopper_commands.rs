@@ -12,7 +12,6 @@ impl Hopper {
     /// One command whose frame was right.
     pub fn command(&mut self, header: u8, data: &[u8], now: Instant) -> Answer {
         self.advance(now);
-        // A model that may be silent without its PIN hides behind it only what moves coins.
         let address = self.config.address;
         if let Some(answer) =
             core_answer(&self.config.identity, &mut self.counters, address, [2, 20], header, data)

@@ -30,8 +30,7 @@ impl Font {
             // Two thirds of the large one, any black dot counting, in a cell one dot larger.
             Self::B => Bitmap::from_fn(9, 17, |x, y| {
                 let (left, top) = (x * 3 / 2, y * 3 / 2);
-                let right = (x * 3 + 2) / 2;
-                let bottom = (y * 3 + 2) / 2;
+                let (right, bottom) = ((x * 3 + 3).div_ceil(2), (y * 3 + 3).div_ceil(2));
                 x < 8 && y < 16 && (left..right).any(|x| (top..bottom).any(|y| large.get(x, y)))
             }),
         }

@@ -68,7 +68,7 @@ impl Typesetter {
             line_spacing: LINE_SPACING,
             left_margin: 0,
             area: head,
-            tabs: (1..=32).map(|stop| stop * 8).take_while(|stop| *stop < 255).collect(),
+            tabs: (1..=31).map(|stop| stop * 8).collect(),
             items: Vec::new(),
             x: 0,
             text: String::new(),
