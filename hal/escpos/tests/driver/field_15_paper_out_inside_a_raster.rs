@@ -31,6 +31,7 @@ fn every_piece_ends_where_a_band_ends() {
 #[tokio::test(start_paused = true)]
 async fn text_after_a_raster_that_was_torn_comes_out_as_text() {
     let (printer, mut task, peer) = epson();
+    peer.script().knows_clear = false;
     beside(&mut task, async {
         ready(&printer).await;
         peer.script().paper_ends_at = Some(1500);
