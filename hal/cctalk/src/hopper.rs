@@ -31,11 +31,12 @@ const GENERIC: Meaning = Meaning {
     power_up: [0b0100_0000, 0, 0],
     power_lost: [0, 0, 0b0000_0001],
 };
-/// Byte 2: bits 2 to 5 are checksum errors of its counters, bit 6 a power fail while they were written.
+/// Byte 2: bits 2 to 5 are checksum errors of its counters, bit 6 a power fail while they were written. That it
+/// wants a key (byte 3, bit 4) is no obstacle: it takes any bytes after one was asked for, or says NAK.
 const SCH2: Meaning = Meaning {
     reset: [0b0011_1001, 0b0000_0001, 0b0000_1111],
     untrusted: [0, 0b0111_1100, 0],
-    unfit: [0, 0b1111_1110, 0b0001_0000],
+    unfit: [0, 0b1111_1110, 0],
     ..GENERIC
 };
 /// It does not use the power-up flag.

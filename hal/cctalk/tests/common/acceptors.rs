@@ -142,7 +142,7 @@ impl Model for Acceptor {
         if self.deaf {
             return None;
         }
-        let bill = self.category == "Bill Validator";
+        let bill = self.category.starts_with("Bill");
         match (header, asked) {
             (254, []) => ack(),
             (248, []) => data(&[self.status]),
