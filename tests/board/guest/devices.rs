@@ -91,13 +91,15 @@ fn input(name: &'static str, path: &str) {
 }
 
 fn paint() {
+    // First this: whoever has the card open owns the display, and nothing drawn on fb0 is shown meanwhile.
+    println!("card0 opens: {}", OpenOptions::new().read(true).write(true).open("/dev/dri/card0").is_ok());
     let mut screen = OpenOptions::new().write(true).open("/dev/fb0").unwrap();
     // Blue, green, red, nothing.
     let row = [0x20, 0x80, 0xf0, 0].repeat(1080);
     for _ in 0..1920 {
         screen.write_all(&row).unwrap();
     }
-    println!("painted, card0 opens: {}", OpenOptions::new().read(true).write(true).open("/dev/dri/card0").is_ok());
+    println!("painted");
 }
 
 fn serial(path: &str) -> Option<File> {

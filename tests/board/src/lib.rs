@@ -1,11 +1,14 @@
 //! The appliance in QEMU and its front panel.
 //!
 //! What runs in the guest is the shipped binary on the shipped rules; everything it talks to sits outside, on the
-//! far side of a wire. Start reading at [`qemu::MachineConfig`].
+//! far side of a wire. Start reading at [`board::Board`].
 
+pub mod board;
+pub mod cabinet;
 pub mod firmware;
 pub mod image;
 pub mod packages;
 pub mod places;
 pub mod qemu;
+pub mod town;
 pub mod usbredir;

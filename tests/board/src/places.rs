@@ -30,6 +30,11 @@ impl Places {
         self.workspace.join("yocto-layer/meta-ciberkiosco/recipes-core/ciberkiosco-rootfs/files")
     }
 
+    /// The board files.
+    pub fn board_files(&self) -> PathBuf {
+        self.workspace.join("board-configs")
+    }
+
     /// The shell scripts of the image.
     pub fn image_scripts(&self) -> PathBuf {
         self.workspace.join("tests/board/image")

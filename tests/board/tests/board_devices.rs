@@ -3,7 +3,7 @@ mod common;
 
 use emulated_board::image::read_data_file;
 use emulated_board::qemu::{PATIENCE, Qmp, Wire};
-use emulated_board::usbredir::printer::{PORT_PAPER_OUT, PortStatus, PrinterDevice};
+use emulated_board::usbredir::printer::{PORT_PAPER_OUT, PORT_WELL, PrinterDevice};
 use emulated_board::usbredir::serve;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, UnixStream};
@@ -41,8 +41,7 @@ async fn board_every_device_works_and_comes_back_after_an_unplug() {
     let mut machine = setting.build().await;
     let mut cctalk = machine.plug(Wire::Cctalk).await.unwrap();
     let mut orders = Orders(BufReader::new(machine.plug(Wire::Barcode).await.unwrap()));
-    let port_status = PortStatus::default();
-    let (printer, mut engine) = PrinterDevice::epson("RECEIPT01", port_status.clone());
+    let (printer, mut engine) = PrinterDevice::epson("RECEIPT01", || PORT_WELL);
     let printing = tokio::spawn(serve(machine.plug(Wire::Printer).await.unwrap(), printer));
     machine.power_on().await.unwrap();
     let console = machine.console().clone();
@@ -52,9 +51,12 @@ async fn board_every_device_works_and_comes_back_after_an_unplug() {
         console.wait_for(fact, started).await.unwrap();
     }
     // What the guest paints is on the display.
-    let screen = machine.screen().await.unwrap();
-    assert_eq!((screen.width, screen.height, screen.colours(3)), (1080, 1920, 1));
-    assert_eq!(screen.pixel(540, 960), Some([0xf0, 0x80, 0x20]));
+    let painted = Some([0xf0, 0x80, 0x20]);
+    let screen = machine
+        .wait_for_screen(|screen| screen.pixel(540, 960) == painted && screen.colours(3) == 1)
+        .await
+        .unwrap();
+    assert_eq!((screen.width, screen.height), (1080, 1920));
 
     // The town hall's server can be reached and nothing else.
     console.wait_for("the sede says hello kiosk", started).await.unwrap();
@@ -86,10 +88,9 @@ async fn board_every_device_works_and_comes_back_after_an_unplug() {
     console.wait_for("printer open", started).await.unwrap();
     engine.write_all(b"\x16").await.unwrap();
     assert_eq!(read_exactly(&mut engine, 19).await, b"status 0x18 after \x16");
-    port_status.set(PORT_PAPER_OUT);
     printing.abort();
     let gone = console.wait_for("printer gone", started).await.unwrap();
-    let (printer, mut engine) = PrinterDevice::epson("RECEIPT01", port_status);
+    let (printer, mut engine) = PrinterDevice::epson("RECEIPT01", || PORT_PAPER_OUT);
     tokio::spawn(serve(machine.plug(Wire::Printer).await.unwrap(), printer));
     console.wait_for("printer open", gone).await.unwrap();
     engine.write_all(b"X").await.unwrap();

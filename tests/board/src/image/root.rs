@@ -18,8 +18,9 @@ use crate::places::{Key, Places};
 pub struct RootContents {
     /// The static binary, put at `/usr/bin/ciberkiosco`.
     pub binary: PathBuf,
-    /// The board file's text, put at `/usr/share/ciberkiosco/board.toml`.
-    pub board_file: String,
+    /// The name of a file of `board-configs/`, put at `/usr/share/ciberkiosco/board.toml`; those it may inherit are put
+    /// beside it.
+    pub board: String,
     /// Lines for `/etc/hosts` beside `localhost`.
     pub hosts: Vec<(String, String)>,
 }
@@ -32,11 +33,12 @@ pub fn root_image(places: &Places, base: &Base, contents: &RootContents) -> Resu
     }
     let mut files = tree(&places.rootfs_files())?;
     files.push(NewFile { to: "/usr/bin/ciberkiosco".into(), content: Content::Copy(contents.binary.clone()), executable: true });
-    files.push(NewFile {
-        to: "/usr/share/ciberkiosco/board.toml".into(),
-        content: Content::Text(contents.board_file.clone()),
-        executable: false,
-    });
+    let boards = places.board_files();
+    let chosen = boards.join(format!("{}.toml", contents.board));
+    for (name, path) in toml_files(&boards)?.into_iter().chain([("board.toml".to_owned(), chosen)]) {
+        let to = format!("/usr/share/ciberkiosco/{name}");
+        files.push(NewFile { to, content: Content::Copy(path), executable: false });
+    }
     files.push(NewFile { to: "/etc/hosts".into(), content: Content::Text(hosts), executable: false });
     let mut key = Key::default().add("base", &base.key);
     for file in &files {
@@ -52,6 +54,18 @@ pub fn root_image(places: &Places, base: &Base, contents: &RootContents) -> Resu
         write_files(&image, &files, work)
     })?;
     Ok(folder.join("root.ext4"))
+}
+
+fn toml_files(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let path = entry?.path();
+        if let (Some("toml"), Some(name)) = (path.extension().and_then(|e| e.to_str()), path.file_name()) {
+            found.push((name.to_string_lossy().into_owned(), path));
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 struct NewFile {

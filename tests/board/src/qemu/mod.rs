@@ -27,7 +27,7 @@ use tokio::process::Command;
 use tokio::time;
 
 /// Under emulation on a busy host everything may be slow; a machine that has not done a step by then is dead.
-pub const PATIENCE: Duration = Duration::from_secs(240);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running (or stopped) machine. Dropping it cuts the power.
 pub struct Machine {
@@ -105,6 +105,21 @@ impl Machine {
     /// The picture on the display now.
     pub async fn screen(&self) -> Result<Screen> {
         Screen::dump(&self.qmp, &self.folder).await
+    }
+
+    /// Waits for a picture that is as wanted; it is looked at five times a second.
+    pub async fn wait_for_screen(&self, mut wanted: impl FnMut(&Screen) -> bool) -> Result<Screen> {
+        let mut beat = time::interval(Duration::from_millis(200));
+        let search = async {
+            loop {
+                beat.tick().await;
+                let screen = self.screen().await?;
+                if wanted(&screen) {
+                    return Ok(screen);
+                }
+            }
+        };
+        time::timeout(PATIENCE, search).await.context("the wanted picture does not appear")?
     }
 
     /// The mains plug is pulled: nothing is flushed, nobody is told.

@@ -2,9 +2,6 @@
 //!
 //! What the guest writes to `/dev/usb/lp0` comes out of a stream, and what is written to the stream the guest reads; an
 //! ESC/POS simulator sits at its other end. A simulator that does not read holds the guest's write back.
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::mpsc;
 
@@ -24,39 +21,18 @@ const SOFT_RESET: u8 = 2;
 /// What a printer takes in before it makes the host wait.
 const RECEIVE_BUFFER: usize = 4096;
 
-/// The byte that LPGETSTATUS returns; shared with whoever sets it. It starts well.
-#[derive(Clone, Debug)]
-pub struct PortStatus(Arc<AtomicU8>);
-
-impl Default for PortStatus {
-    fn default() -> PortStatus {
-        PortStatus(Arc::new(AtomicU8::new(PORT_WELL)))
-    }
-}
-
-impl PortStatus {
-    /// What the next question gets.
-    pub fn set(&self, status: u8) {
-        self.0.store(status, Ordering::Relaxed);
-    }
-
-    /// What it is now.
-    pub fn get(&self) -> u8 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 /// The printer.
 pub struct PrinterDevice {
     descriptors: Descriptors,
     device_id: String,
-    port_status: PortStatus,
+    port_status: Box<dyn Fn() -> u8 + Send>,
     stream: Option<DuplexStream>,
 }
 
 impl PrinterDevice {
-    /// An Epson TM-T88 with this serial number, and the stream to its print engine.
-    pub fn epson(serial: &str, port_status: PortStatus) -> (PrinterDevice, DuplexStream) {
+    /// An Epson TM-T88 with this serial number, and the stream to its print engine. `port_status` is asked for the
+    /// byte that LPGETSTATUS returns.
+    pub fn epson(serial: &str, port_status: impl Fn() -> u8 + Send + 'static) -> (PrinterDevice, DuplexStream) {
         let (ours, engine) = tokio::io::duplex(RECEIVE_BUFFER);
         let bulk = |address| EndpointSpec { address, kind: EndpointKind::Bulk, max_packet: 512, interval: 0 };
         let descriptors = Descriptors {
@@ -73,6 +49,7 @@ impl PrinterDevice {
             },
         };
         let device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T88VI;CLS:PRINTER;".to_owned();
+        let port_status = Box::new(port_status);
         (PrinterDevice { descriptors, device_id, port_status, stream: Some(ours) }, engine)
     }
 }
@@ -88,7 +65,7 @@ impl Device for PrinterDevice {
                 let length = (self.device_id.len() as u16 + 2).to_be_bytes();
                 ControlAnswer::Data([&length, self.device_id.as_bytes()].concat())
             }
-            (0xA1, GET_PORT_STATUS) => ControlAnswer::Data(vec![self.port_status.get()]),
+            (0xA1, GET_PORT_STATUS) => ControlAnswer::Data(vec![(self.port_status)()]),
             (0x21 | 0x23, SOFT_RESET) => ControlAnswer::Done,
             _ => ControlAnswer::Stall,
         }

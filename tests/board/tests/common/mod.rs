@@ -20,7 +20,10 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap();
+        // After a failure the logs stay to be read.
+        if !std::thread::panicking() {
+            std::fs::remove_dir_all(&self.0).unwrap();
+        }
     }
 }
 
@@ -39,7 +42,7 @@ pub async fn setting(name: &str, sede_port: Option<u16>) -> Setting {
         let base = base(&places).unwrap();
         let contents = RootContents {
             binary: device_program(&places).unwrap(),
-            board_file: "# no firmware here\n".into(),
+            board: "qemu-x86_64".into(),
             hosts: Vec::new(),
         };
         let root = root_image(&places, &base, &contents).unwrap();
