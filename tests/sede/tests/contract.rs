@@ -1,7 +1,7 @@
 //! Every answer of the reference sede is one of `firmware/sede-api.yaml`, and the text's own examples are too.
 mod common;
 
-use common::{Client, against, contract, fits, order, request, town};
+use common::{CONTRACT, Client, against, fits, order, request, town};
 use http_body_util::Full;
 use serde_json::{Value, json};
 
@@ -16,10 +16,9 @@ fn schema_name(content: &Value) -> &str {
 
 #[test]
 fn the_examples_of_the_contract_fit_its_schemas() {
-    let contract = contract();
     let mut checked = 0;
     for operation in
-        contract["paths"].as_object().unwrap().values().flat_map(|it| it.as_object().unwrap().values())
+        CONTRACT["paths"].as_object().unwrap().values().flat_map(|it| it.as_object().unwrap().values())
     {
         let bodies = operation["responses"].as_object().unwrap().values().chain(operation.get("requestBody"));
         for content in bodies.filter_map(|body| body["content"].get("application/json")) {
@@ -34,9 +33,8 @@ fn the_examples_of_the_contract_fit_its_schemas() {
 
 #[test]
 fn the_schemas_reject_what_would_harm_a_printer_or_a_sum() {
-    let contract = contract();
     let answers =
-        &contract["paths"]["/debts/lookup"]["post"]["responses"]["200"]["content"]["application/json"];
+        &CONTRACT["paths"]["/debts/lookup"]["post"]["responses"]["200"]["content"]["application/json"];
     let good = answers["examples"]["payable"]["value"].clone();
     fits("DebtAnswer", &good);
     for (field, bad) in [
@@ -56,7 +54,7 @@ fn the_schemas_reject_what_would_harm_a_printer_or_a_sum() {
     ] {
         let mut value = good.clone();
         value[field] = bad;
-        assert_ne!(against("DebtAnswer", &value), Vec::<String>::new(), "{field}: {value}");
+        assert!(against("DebtAnswer", &value).is_some(), "{field}: {value}");
     }
 }
 

@@ -73,7 +73,7 @@ async fn wrong_answers_are_wrong_and_were_acted_upon() {
     assert_eq!(sede.bookings().len(), 1);
     sede.fail_nth(1, None, Fault::WrongSchema);
     let value = client.pay(&order).await.unwrap().json();
-    assert_ne!(common::against("PaymentAnswer", &value), Vec::<String>::new());
+    assert!(common::against("PaymentAnswer", &value).is_some());
     sede.fail_nth(1, None, Fault::GiantBody);
     assert_eq!(client.pay(&order).await.unwrap().body.len(), 8 * 1024 * 1024);
     sede.fail_nth(1, None, Fault::WrongKey);
