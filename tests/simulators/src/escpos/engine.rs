@@ -186,6 +186,8 @@ impl Engine {
             }
             self.input.push_back(*byte);
             if let Some(command) = self.watcher.byte(*byte, self.config.model) {
+                // What can be done has been done by then, the code itself skipped among it.
+                self.advance(now);
                 self.real_time(command, now);
             }
         }
