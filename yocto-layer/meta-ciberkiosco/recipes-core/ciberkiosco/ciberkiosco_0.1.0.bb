@@ -1,0 +1,51 @@
+SUMMARY = "The firmware of the kiosk: one static binary, and the files of the boards"
+HOMEPAGE = "https://ciberkiosco.example"
+LICENSE = "GPL-3.0-only"
+LIC_FILES_CHKSUM = "file://${COMMON_LICENSE_DIR}/GPL-3.0-only;md5=c79ff39f19dfec6d293b95dea7b07891"
+
+require ciberkiosco-archive.inc
+SRC_URI = "${CIBERKIOSCO_ARCHIVE}"
+SRC_URI[sha256sum] = "${CIBERKIOSCO_ARCHIVE_SHA256}"
+
+inherit cargo
+COMPATIBLE_HOST = "x86_64.*-linux-gnu"
+PACKAGE_ARCH = "${MACHINE_ARCH}"
+
+# No network and no list of crates: the archive holds `cargo vendor`'s folder. The class writes a source replacement
+# for this folder into cargo's own configuration. (CARGO_DISABLE_BITBAKE_VENDORING would leave it to the archive's
+# .cargo/config.toml, which cargo does not see: it searches upwards from the build folder, not from the source.)
+CARGO_VENDORING_DIRECTORY = "${S}/vendor"
+CARGO_BUILD_FLAGS += "--package ciberkiosco --bin ciberkiosco"
+
+# One binary that needs nothing of the image, static-pie. Yocto's description of a glibc target does not say that a
+# static C library is possible, and the compiler then ignores +crt-static without a word: say so first.
+RUSTFLAGS += "-C target-feature=+crt-static"
+python allow_static_glibc() {
+    import json
+    for path in [d.expand("${RUST_TARGETS_DIR}/${RUST_HOST_SYS}.json")]:
+        with open(path) as f:
+            target = json.load(f)
+        target["crt-static-respected"] = True
+        target["static-position-independent-executables"] = True
+        with open(path, "w") as f:
+            json.dump(target, f, indent=4)
+}
+do_rust_gen_targets[postfuncs] += "allow_static_glibc"
+
+do_install() {
+    binary=${B}/target/${CARGO_TARGET_SUBDIR}/ciberkiosco
+    if ${READELF} -l "$binary" | grep -q INTERP; then
+        bbfatal "the binary is linked dynamically"
+    fi
+    install -d ${D}${bindir} ${D}${datadir}/ciberkiosco/board-configs
+    install -m 0755 "$binary" ${D}${bindir}/ciberkiosco
+    cp -R --no-preserve=ownership ${S}/board-configs/. ${D}${datadir}/ciberkiosco/board-configs/
+    if [ ! -f ${S}/board-configs/${CIBERKIOSCO_BOARD}.toml ]; then
+        bbfatal "board-configs/${CIBERKIOSCO_BOARD}.toml does not exist: set CIBERKIOSCO_BOARD"
+    fi
+    ln -s board-configs/${CIBERKIOSCO_BOARD}.toml ${D}${datadir}/ciberkiosco/board.toml
+}
+do_install[vardeps] += "CIBERKIOSCO_BOARD"
+CIBERKIOSCO_BOARD ?= "${MACHINE}"
+
+FILES:${PN} = "${bindir} ${datadir}/ciberkiosco"
