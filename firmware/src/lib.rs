@@ -1,4 +1,17 @@
 //! The kiosk's engine: supervisor, session, procedures, payment, ledger, sede client.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod appliance;
+pub mod board;
+pub mod clock;
+pub mod documents;
+pub mod engine;
+pub mod ledger;
+pub mod papers;
+pub mod payment;
+pub mod recorder;
+pub mod screen;
 pub mod sede;
+pub mod session;
+pub mod settings;
+pub mod supervisor;

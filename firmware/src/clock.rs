@@ -1,0 +1,56 @@
+//! The time of day. It comes from outside; durations never come from here but from the monotonic clock.
+//!
+//! A kiosk may start with its clock in another year. The clock counts as sure once the sede's own time has
+//! agreed with it since the start; until then entries say that they are not sure.
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::sede::{Reachability, ServerTime};
+
+/// The clocks may differ by as much and still count as the same.
+const AGREE_SECONDS: i64 = 60;
+
+/// Gives the time of day.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The system's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock with the sede's word on it.
+#[derive(Clone)]
+pub struct CheckedClock {
+    clock: Arc<dyn Clock>,
+    sede: watch::Receiver<Reachability>,
+}
+
+impl CheckedClock {
+    /// The sede's time is taken from its client.
+    pub fn new(clock: Arc<dyn Clock>, sede: watch::Receiver<Reachability>) -> CheckedClock {
+        CheckedClock { clock, sede }
+    }
+
+    /// Now, and whether that is sure.
+    pub fn now(&self) -> (Timestamp, bool) {
+        let now = self.clock.now();
+        let heard = self.sede.borrow().server_time;
+        (now, heard.is_some_and(|heard| agrees(now, &heard)))
+    }
+}
+
+fn agrees(now: Timestamp, heard: &ServerTime) -> bool {
+    let elapsed = i64::try_from(heard.received.elapsed().as_secs()).unwrap_or(i64::MAX);
+    let expected = heard.at.as_second().saturating_add(elapsed);
+    now.as_second().abs_diff(expected) <= AGREE_SECONDS as u64
+}

@@ -1,0 +1,159 @@
+//! Runs the kiosk: the pages on this thread, everything else on another.
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use ciberkiosco::appliance::{Wiring, assemble};
+use ciberkiosco::board::{self, BarcodeSection, Board, SerialSection};
+use ciberkiosco::clock::SystemClock;
+use ciberkiosco::ledger::{Ledger, LedgerHandle};
+use ciberkiosco::recorder::{Recorder, Trace};
+use ciberkiosco::screen::Screen;
+use ciberkiosco::sede::{Sede, TcpTls, Timeouts};
+use ciberkiosco::settings::Settings;
+use ciberkiosco::supervisor::Feeder;
+use hal_barcode::{Barcode, BarcodeTask, Source};
+use hal_device::{CharacterDevice, Port, SerialPort};
+use hal_watchdog::{Choice, Watchdog};
+use tokio::sync::oneshot;
+
+/// The screen paints a full page in well under a second, also in emulation; a longer silence is a hang.
+const SCREEN_SILENCE: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// See the module.
+pub fn run(path: &Path) -> Result<()> {
+    log();
+    let board = board::load(path)?;
+    if let Some(remark) = board::check(&board).first() {
+        bail!("{}: {remark}", path.display());
+    }
+    let settings = Settings::load(&board.data_directory)?;
+    let (screen, waker) = Screen::open(&board.display, &board.input, settings.branding.clone())
+        .context("the screen cannot be opened")?;
+
+    let (ready, started) = oneshot::channel();
+    let engine = std::thread::Builder::new().name("engine".to_owned()).spawn(move || -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async move {
+            let wiring = wire(&board, &settings)?;
+            let mut appliance = assemble(&board, &settings, wiring);
+            let beat = appliance.supervisor.thread("screen", SCREEN_SILENCE);
+            if let Some(section) = &board.watchdog {
+                feed_watchdog(&mut appliance.supervisor, section);
+            }
+            appliance.supervisor.feeder(Box::new(Systemd::default()));
+            tokio::spawn(waker.forward(appliance.views.clone()));
+            if ready.send((appliance.views, appliance.intents, beat)).is_err() {
+                bail!("the screen has ended");
+            }
+            let end = appliance.supervisor.run().await;
+            // The thread that hangs cannot be asked to end: the process is left, systemd starts it anew.
+            tracing::error!(%end, "the process ends");
+            std::process::exit(1);
+        })
+    })?;
+    let Ok((views, intents, beat)) = started.blocking_recv() else {
+        return match engine.join() {
+            Ok(result) => result.context("the engine did not start"),
+            Err(_) => bail!("the engine panicked at its start"),
+        };
+    };
+    screen.run(views, &intents, &beat)?;
+    bail!("the engine has ended")
+}
+
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    // journald stamps the time itself.
+    let format = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).without_time();
+    format.with_writer(std::io::stderr).init();
+}
+
+fn wire(board: &Board, settings: &Settings) -> Result<Wiring> {
+    let data = &board.data_directory;
+    let ledger = Ledger::open(&data.join("ledger.db"), &settings.kiosk)
+        .context("without its ledger the kiosk takes no money")?;
+    let recorder = Recorder::start(data).unwrap_or_else(|error| {
+        tracing::warn!(%error, "no flight recorder");
+        Recorder::off()
+    });
+    recorder.trace(Trace::Started { version: env!("CARGO_PKG_VERSION").to_owned() });
+    let keys = settings.keys(data)?;
+    let connect = TcpTls::new(&settings.address(), &keys.ca, &keys.certificate, &keys.key)?;
+    let host = connect.host();
+    let serial = |section: &SerialSection, name: &str| -> Arc<dyn Port> {
+        Arc::new(SerialPort { path: section.serial.clone(), baud: section.baud, name: name.to_owned() })
+    };
+    let printer = board.printer.as_ref().and_then(|section| match (&section.device, &section.port) {
+        (Some(path), _) => {
+            let port = CharacterDevice { path: path.clone(), name: "printer".to_owned() };
+            Some(Arc::new(port) as Arc<dyn Port>)
+        }
+        (None, Some(port)) => Some(serial(port, "printer")),
+        (None, None) => None,
+    });
+    Ok(Wiring {
+        ledger: LedgerHandle::new(ledger),
+        sede: Sede::new(Arc::new(connect), host, Timeouts::default()),
+        clock: Arc::new(SystemClock),
+        cash: board.cash.as_ref().map(|section| serial(&section.port, "cash")),
+        printer,
+        barcode: board.barcode.as_ref().and_then(barcode),
+        recorder,
+    })
+}
+
+fn barcode(section: &BarcodeSection) -> Option<(Barcode, BarcodeTask)> {
+    let source = match (&section.port, &section.keyboard) {
+        (Some(port), _) => Source::Serial(Arc::new(SerialPort {
+            path: port.serial.clone(),
+            baud: port.baud,
+            name: "barcode".to_owned(),
+        })),
+        (None, Some(path)) => Source::Keyboard(path.clone()),
+        (None, None) => return None,
+    };
+    Some(Barcode::new(source))
+}
+
+fn feed_watchdog(supervisor: &mut ciberkiosco::supervisor::Supervisor, section: &board::WatchdogSection) {
+    let choice = section.identity.clone().map_or(Choice::First, Choice::Identity);
+    let timeout = std::time::Duration::from_secs(u64::from(section.timeout_s));
+    let opened = Watchdog::open(&choice).and_then(|mut watchdog| {
+        watchdog.set_timeout(timeout)?;
+        Ok(watchdog)
+    });
+    match opened {
+        Ok(watchdog) => {
+            tracing::info!(identity = watchdog.identity(), last = ?watchdog.last_reset(), "watchdog armed");
+            supervisor.feeder(Box::new(Hardware(watchdog)));
+        }
+        // The kiosk is safer with it, but must not stay dark without it.
+        Err(error) => tracing::error!(%error, "no hardware watchdog"),
+    }
+}
+
+struct Hardware(Watchdog);
+
+impl Feeder for Hardware {
+    fn feed(&mut self) -> std::io::Result<()> {
+        self.0.feed().map_err(std::io::Error::other)
+    }
+}
+
+/// systemd's own watchdog of this process; the first time also says that the start is over.
+#[derive(Default)]
+struct Systemd {
+    ready: bool,
+}
+
+impl Feeder for Systemd {
+    fn feed(&mut self) -> std::io::Result<()> {
+        let ready = sd_notify::NotifyState::Ready;
+        let watchdog = sd_notify::NotifyState::Watchdog;
+        let states = if self.ready { vec![watchdog] } else { vec![ready, watchdog] };
+        self.ready = true;
+        sd_notify::notify(&states).map_err(std::io::Error::other)
+    }
+}

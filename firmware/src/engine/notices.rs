@@ -1,0 +1,98 @@
+//! What the town hall is told of the devices: a change for the worse or the better, and anomalies.
+use std::collections::BTreeMap;
+
+use hal_cctalk::{Anomaly, CashEvent};
+use hal_device::Status;
+use jiff::Timestamp;
+
+use super::Services;
+use crate::ledger::LedgerError;
+use crate::sede::KioskEvent;
+
+/// The last status of each device that was told.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    told: BTreeMap<String, Option<String>>,
+}
+
+/// What is wrong with a device; `None` while it starts and nothing is known yet.
+fn fault(status: &Status) -> Option<Option<String>> {
+    match status {
+        Status::Starting => None,
+        Status::Ready => Some(None),
+        Status::Absent => Some(Some("absent".to_owned())),
+        Status::Degraded(reason) | Status::OutOfService(reason) => Some(Some(reason.id.to_string())),
+    }
+}
+
+fn statuses(services: &Services) -> Vec<(String, Status)> {
+    let mut statuses = Vec::new();
+    if let Some(cash) = &services.cash {
+        let status = cash.status().borrow().clone();
+        statuses.push(("validator".to_owned(), status.validator.status));
+        statuses.push(("coin-acceptor".to_owned(), status.coin_acceptor.status));
+        for (index, hopper) in status.hoppers.into_iter().enumerate() {
+            statuses.push((format!("hopper-{index}"), hopper.device.status));
+        }
+    }
+    if let Some(printer) = &services.printer {
+        statuses.push(("printer".to_owned(), printer.status().borrow().status.clone()));
+    }
+    if let Some(barcode) = &services.barcode {
+        statuses.push(("barcode".to_owned(), barcode.borrow().clone()));
+    }
+    statuses
+}
+
+impl Notices {
+    /// Posts what has changed since the last call. At power-on an absent device is no news until it was there.
+    pub async fn look(&mut self, services: &Services) -> Result<(), LedgerError> {
+        for (device, status) in statuses(services) {
+            let Some(now) = fault(&status) else { continue };
+            let before = self.told.get(&device);
+            if before == Some(&now) || (before.is_none() && status == Status::Absent) {
+                continue;
+            }
+            let news = before.is_some() || now.is_some();
+            self.told.insert(device.clone(), now.clone());
+            if news {
+                let kind = if now.is_some() { "device-out" } else { "device-back" };
+                let detail = format!("{device}: {}", now.as_deref().unwrap_or("ready"));
+                post(services, kind, detail).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Posts an anomaly of a cash device that somebody should know of.
+pub(super) async fn anomaly(services: &Services, event: &CashEvent) -> Result<(), LedgerError> {
+    match event {
+        CashEvent::Anomaly { device, class, code, text } if *class != Anomaly::Note => {
+            post(services, "cash-anomaly", format!("{device:?}: {class:?} {code}: {text}")).await
+        }
+        CashEvent::DeviceReset { device } => post(services, "device-reset", format!("{device:?}")).await,
+        _ => Ok(()),
+    }
+}
+
+/// Posts an event that is about a device. Its identifier is made of time and text, so that the same news twice
+/// within a millisecond is one.
+pub(super) async fn post(services: &Services, kind: &str, detail: String) -> Result<(), LedgerError> {
+    let at: Timestamp = services.clock.now().0;
+    tracing::info!(kind, detail, "notice");
+    let device: String =
+        detail.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').take(20).collect();
+    services
+        .ledger
+        .post(KioskEvent {
+            id: format!("{kind}-{device}-{}", at.as_millisecond()),
+            at,
+            kind: kind.to_owned(),
+            operation: None,
+            amount: None,
+            claim: None,
+            detail,
+        })
+        .await
+}

@@ -1,0 +1,69 @@
+//! `ciberkiosco`: the kiosk's one program.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod commands;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The firmware of a town hall's citizen kiosk.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the kiosk of this board.
+    Run {
+        /// The board file.
+        #[arg(long)]
+        board: PathBuf,
+    },
+    /// Check a board file and print what is wrong, with line and key.
+    Check {
+        /// The board file.
+        #[arg(long)]
+        board: PathBuf,
+    },
+    /// Look at a ledger without changing it.
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum LedgerCommand {
+    /// Check every row, and print the balance.
+    Verify {
+        /// The ledger.
+        file: PathBuf,
+    },
+    /// Print every row as JSON, one a line.
+    Show {
+        /// The ledger.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Run { board } => commands::run(&board),
+        Command::Check { board } => commands::check(&board),
+        Command::Ledger { command: LedgerCommand::Verify { file } } => commands::ledger_verify(&file),
+        Command::Ledger { command: LedgerCommand::Show { file } } => commands::ledger_show(&file),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line a cause, for a technician who reads it from a screen.
+            eprintln!("ciberkiosco: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

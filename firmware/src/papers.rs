@@ -1,0 +1,184 @@
+//! What is printed: the proof of payment and the claim slip, in the citizen's language.
+//!
+//! Content of a proof: Real Decreto 939/2005 art. 41 and Cuaderno 64 section 5 (self-service). No name and no NIF:
+//! a paper that is left in the tray tells nobody who was here.
+use hal_escpos::{Align, Block, Document, Size};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ui::{Amount, Branding, Day, Language, Text, fill, text};
+
+use crate::ledger::{Account, BookingState, Claim, ClaimKind, Paper};
+
+/// What every paper says of the kiosk.
+#[derive(Clone, Debug)]
+pub struct Letterhead {
+    /// The town hall.
+    pub branding: Branding,
+    /// This kiosk.
+    pub kiosk: String,
+    /// The town's time zone.
+    pub zone: TimeZone,
+}
+
+struct Sheet {
+    language: Language,
+    blocks: Vec<Block>,
+}
+
+impl Sheet {
+    fn line(&mut self, words: impl Into<String>, bold: bool, size: Size, align: Align) {
+        self.blocks.push(Block::Text { text: words.into(), bold, size, align });
+    }
+
+    fn title(&mut self, id: Text) {
+        self.line(text(self.language, id), true, Size::Double, Align::Centre);
+    }
+
+    fn words(&mut self, id: Text) {
+        self.line(text(self.language, id), false, Size::Normal, Align::Left);
+    }
+
+    fn row(&mut self, label: Text, value: impl Into<String>, bold: bool) {
+        let label = text(self.language, label).to_owned();
+        self.blocks.push(Block::Row { label, value: value.into(), bold });
+    }
+
+    fn money(&mut self, label: Text, cents: hal_device::Cents, bold: bool) {
+        let value = ui::amount(self.language, Amount(cents.0));
+        self.row(label, value, bold);
+    }
+
+    fn rule(&mut self) {
+        self.blocks.push(Block::Rule);
+    }
+}
+
+/// The language of an account, as the ledger writes it.
+pub fn language_of(code: &str) -> Language {
+    match code {
+        "ca-valencia" => Language::Valencian,
+        "en" => Language::English,
+        _ => Language::Spanish,
+    }
+}
+
+/// How the ledger writes a language.
+pub fn language_code(language: Language) -> &'static str {
+    match language {
+        Language::Spanish => "es",
+        Language::Valencian => "ca-valencia",
+        Language::English => "en",
+    }
+}
+
+/// Lays a paper out.
+pub fn build(
+    paper: Paper,
+    copy: bool,
+    account: &Account,
+    letterhead: &Letterhead,
+    now: Timestamp,
+) -> Document {
+    let mut sheet = Sheet { language: language_of(&account.language), blocks: Vec::new() };
+    sheet.line(letterhead.branding.name.clone(), true, Size::Normal, Align::Centre);
+    sheet.rule();
+    match paper {
+        Paper::Receipt => receipt(&mut sheet, account),
+        Paper::Claim => claims(&mut sheet, account, letterhead),
+    }
+    sheet.rule();
+    sheet.row(Text::PaperOperation, account.operation.0.clone(), true);
+    sheet.row(Text::PaperKiosk, letterhead.kiosk.clone(), false);
+    sheet.row(Text::PaperDateTime, date_time(sheet.language, now, &letterhead.zone), false);
+    if copy {
+        sheet.line(text(sheet.language, Text::PaperCopy), true, Size::Double, Align::Centre);
+    }
+    sheet.words(Text::PaperKeep);
+    Document { blocks: sheet.blocks }
+}
+
+fn receipt(sheet: &mut Sheet, account: &Account) {
+    sheet.title(Text::PaperTitle);
+    let booked = match &account.booking {
+        BookingState::Booked(booking) => Some(booking),
+        BookingState::NotDue | BookingState::Due | BookingState::Refused(_) => None,
+    };
+    match booked {
+        Some(_) => sheet.title(Text::PaperPaid),
+        None => {
+            sheet.line(text(sheet.language, Text::PaperToConfirm), true, Size::Tall, Align::Centre);
+            sheet.words(Text::ClaimPaymentToConfirm);
+        }
+    }
+    sheet.blocks.push(Block::Feed(1));
+    sheet.row(Text::PaperConcept, account.debt.concept.clone(), false);
+    sheet.row(Text::PaperReference, ui::grouped_digits(&account.debt.reference), false);
+    sheet.row(Text::PaperIssuer, account.debt.collecting_body.clone(), false);
+    sheet.money(Text::PaperAmount, account.debt.amount, true);
+    sheet.row(Text::PaperMeans, text(sheet.language, Text::PaperMeansCash), false);
+    sheet.money(Text::PaperInserted, account.inserted, false);
+    sheet.money(Text::PaperChange, account.given, false);
+    let owed = account.claims.iter().fold(0i64, |sum, claim| sum.saturating_add(claim.owed.0));
+    if owed > 0 {
+        sheet.money(Text::PaperOwed, hal_device::Cents(owed), true);
+    }
+    if let Some(booking) = booked {
+        sheet.rule();
+        sheet.row(Text::PaperSedeNumber, booking.payment.clone(), false);
+        sheet.row(Text::PaperCsv, booking.csv.clone(), true);
+        let address = fill(sheet.language, Text::PaperVerification, &[("address", &booking.verification_url)]);
+        sheet.line(address, false, Size::Normal, Align::Left);
+        sheet.blocks.push(Block::Qr(booking.verification_url.clone()));
+    }
+}
+
+fn claims(sheet: &mut Sheet, account: &Account, letterhead: &Letterhead) {
+    sheet.title(Text::ClaimTitle);
+    // What is safe is said first.
+    let paid = account.kept.is_positive();
+    sheet.words(if paid { Text::ClaimBillPaid } else { Text::ClaimBillUnpaid });
+    for claim in &account.claims {
+        one_claim(sheet, claim);
+    }
+    sheet.rule();
+    sheet.row(Text::PaperConcept, account.debt.concept.clone(), false);
+    sheet.row(Text::PaperReference, ui::grouped_digits(&account.debt.reference), false);
+    sheet.money(Text::PaperAmount, account.debt.amount, false);
+    sheet.money(Text::PaperInserted, account.inserted, false);
+    sheet.money(Text::PaperChange, account.given, false);
+    sheet.rule();
+    let index = match sheet.language {
+        Language::Spanish => 0,
+        Language::Valencian => 1,
+        Language::English => 2,
+    };
+    let help = letterhead.branding.help_line.get(index).cloned().unwrap_or_default();
+    sheet.row(Text::ClaimWhere, help, false);
+    sheet.words(Text::ClaimBring);
+}
+
+fn one_claim(sheet: &mut Sheet, claim: &Claim) {
+    sheet.words(match claim.about {
+        ClaimKind::ChangeOwed => Text::ClaimChangeOwed,
+        ClaimKind::RefundOwed => Text::ClaimRefundOwed,
+        ClaimKind::PaymentRefused => Text::ClaimPaymentRefused,
+        ClaimKind::NoteUnknown => Text::ClaimNoteUnknown,
+        ClaimKind::PayoutUnknown => Text::ClaimPayoutUnknown,
+        ClaimKind::MoneyUncounted => Text::ClaimMoneyUncounted,
+    });
+    sheet.blocks.push(Block::Feed(1));
+    sheet.words(Text::ClaimReference);
+    sheet.line(claim.claim.clone(), true, Size::Double, Align::Centre);
+    if claim.owed.is_positive() {
+        sheet.money(Text::ClaimOwed, claim.owed, true);
+    }
+    if claim.in_question.is_positive() {
+        sheet.money(Text::ClaimInQuestion, claim.in_question, true);
+    }
+}
+
+fn date_time(language: Language, at: Timestamp, zone: &TimeZone) -> String {
+    let local = at.to_zoned(zone.clone());
+    let day = Day { year: local.year(), month: local.month(), day: local.day() };
+    format!("{}, {:02}:{:02}", ui::long_day(language, day), local.hour(), local.minute())
+}

@@ -1,0 +1,181 @@
+//! The flight recorder: the last hours of pages, wishes and device events, as a ring of two files.
+//!
+//! For finding out what happened before a fault. No personal data: pages by name, digits without their value,
+//! scans by their length. Records are postcard, each behind its length; a torn last record is passed over. What
+//! cannot be written is dropped: the recorder never holds the kiosk up.
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use hal_cctalk::CashEvent;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ui::{Intent, View};
+
+/// A file is full at this size; then the older of the two is begun anew.
+const FILE_FULL: u64 = 1024 * 1024;
+
+/// Records that wait for the disk; more are dropped.
+const WAITING: usize = 1024;
+
+/// A longer record is no record.
+const LONGEST: usize = 64 * 1024;
+
+/// What is recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trace {
+    /// The process started.
+    Started {
+        /// Its version.
+        version: String,
+    },
+    /// A page was shown.
+    Page {
+        /// Its name.
+        name: String,
+        /// The idle warning was over it.
+        warning: bool,
+    },
+    /// A wish, by name.
+    Intent {
+        /// Its name.
+        name: String,
+    },
+    /// Something was scanned.
+    Scan {
+        /// Its length.
+        characters: usize,
+    },
+    /// A cash device told something.
+    Cash {
+        /// What.
+        event: CashText,
+    },
+    /// A session ended.
+    SessionEnded,
+}
+
+/// A cash event as text: amounts and device facts.
+pub type CashText = String;
+
+impl Trace {
+    /// A page, by the name of its variant.
+    pub fn page(view: &View) -> Trace {
+        Trace::Page { name: variant(&view.page), warning: view.idle_warning.is_some() }
+    }
+
+    /// A wish; a digit without its value.
+    pub fn intent(intent: Intent) -> Trace {
+        Trace::Intent { name: variant(&intent) }
+    }
+
+    /// A cash event.
+    pub fn cash(event: &CashEvent) -> Trace {
+        Trace::Cash { event: format!("{event:?}") }
+    }
+}
+
+/// The name of a variant: its debug form up to the data.
+fn variant(value: &impl std::fmt::Debug) -> String {
+    format!("{value:?}").chars().take_while(|c| c.is_ascii_alphanumeric()).collect()
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Milliseconds since 1970, by the kiosk's clock.
+    pub at_ms: i64,
+    /// What.
+    pub trace: Trace,
+}
+
+/// Takes records; cheap to clone. Writing happens on a thread of its own.
+#[derive(Clone)]
+pub struct Recorder {
+    sender: Option<SyncSender<Recorded>>,
+}
+
+impl Recorder {
+    /// Records nothing.
+    pub fn off() -> Recorder {
+        Recorder { sender: None }
+    }
+
+    /// Records into `recorder.0` and `recorder.1` of a directory.
+    pub fn start(directory: &Path) -> std::io::Result<Recorder> {
+        let mut ring = Ring::open(directory)?;
+        let (sender, receiver) = sync_channel::<Recorded>(WAITING);
+        std::thread::Builder::new().name("recorder".to_owned()).spawn(move || {
+            for record in receiver {
+                if let Err(error) = ring.write(&record) {
+                    tracing::warn!(%error, "the flight recorder cannot write");
+                }
+            }
+        })?;
+        Ok(Recorder { sender: Some(sender) })
+    }
+
+    /// Records.
+    pub fn trace(&self, trace: Trace) {
+        if let Some(sender) = &self.sender {
+            let record = Recorded { at_ms: Timestamp::now().as_millisecond(), trace };
+            // Full or ended: the record is dropped, the kiosk goes on.
+            let _ = sender.try_send(record);
+        }
+    }
+}
+
+struct Ring {
+    paths: [PathBuf; 2],
+    current: usize,
+    file: File,
+    size: u64,
+}
+
+impl Ring {
+    fn open(directory: &Path) -> std::io::Result<Ring> {
+        let paths = [directory.join("recorder.0"), directory.join("recorder.1")];
+        let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|of| of.modified()).ok();
+        let current = usize::from(changed(&paths[1]) > changed(&paths[0]));
+        let file = OpenOptions::new().create(true).append(true).open(&paths[current])?;
+        let size = file.metadata()?.len();
+        Ok(Ring { paths, current, file, size })
+    }
+
+    fn write(&mut self, record: &Recorded) -> std::io::Result<()> {
+        let body = postcard::to_stdvec(record).map_err(std::io::Error::other)?;
+        let length = u32::try_from(body.len()).map_err(std::io::Error::other)?;
+        if self.size > FILE_FULL {
+            self.current = 1 - self.current;
+            let path = self.paths.get(self.current).ok_or(std::io::ErrorKind::NotFound)?;
+            self.file = File::create(path)?;
+            self.size = 0;
+        }
+        self.file.write_all(&[&length.to_le_bytes()[..], &body].concat())?;
+        self.size += 4 + body.len() as u64;
+        Ok(())
+    }
+}
+
+/// Reads one file of the ring; stops at the first record that is not whole.
+pub fn read(path: &Path) -> std::io::Result<Vec<Recorded>> {
+    let mut reader = BufReader::new(File::open(path)?);
+    let mut records = Vec::new();
+    let mut length = [0u8; 4];
+    while reader.read_exact(&mut length).is_ok() {
+        let length = u32::from_le_bytes(length) as usize;
+        if length > LONGEST {
+            break;
+        }
+        let mut body = vec![0u8; length];
+        if reader.read_exact(&mut body).is_err() {
+            break;
+        }
+        match postcard::from_bytes(&body) {
+            Ok(record) => records.push(record),
+            Err(_) => break,
+        }
+    }
+    Ok(records)
+}

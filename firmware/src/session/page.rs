@@ -1,0 +1,146 @@
+//! From the session to the view: what is shown on each page.
+use std::collections::BTreeSet;
+
+use hal_device::Cents;
+use ui::{Amount, Day, Denomination, Page, Unavailable, View};
+
+use super::*;
+use crate::documents::{FieldState, TypedEntry, TypedField};
+use crate::payment::Situation;
+use crate::sede::Quote;
+
+/// Money, to be shown.
+pub(super) fn amount(cents: Cents) -> Amount {
+    Amount(cents.0)
+}
+
+/// A day, to be shown.
+pub(super) fn day(date: jiff::civil::Date) -> Day {
+    Day { year: date.year(), month: date.month(), day: date.day() }
+}
+
+/// A field has as many digits as it wants.
+pub(super) fn complete(entry: &TypedEntry, field: TypedField) -> bool {
+    matches!(entry.state(field), FieldState::Complete | FieldState::Doubtful)
+}
+
+impl Facts<'_> {
+    /// Why this quote cannot be paid in cash here and now.
+    pub(super) fn cash(&self, quote: &Quote) -> Option<Unavailable> {
+        let together = quote.amount.plus(quote.cash_paid_before);
+        if !together.is_ok_and(|together| together <= self.cash_max_per_debt) {
+            return Some(Unavailable::AboveCashLimit);
+        }
+        if self.machine.notes.is_empty() && self.machine.coins.is_empty() {
+            return Some(Unavailable::DeviceOut);
+        }
+        // Without paper neither a receipt nor a claim can be given into the citizen's hand.
+        if !self.machine.printer {
+            return Some(Unavailable::NoPrinter);
+        }
+        let accepted = self.accepted(quote.amount);
+        if accepted.is_empty() { Some(Unavailable::NoChange) } else { None }
+    }
+
+    fn accepted(&self, missing: Cents) -> BTreeSet<Cents> {
+        let reach = self.machine.reach(&BTreeSet::new(), self.terms.change_max);
+        let acceptance = Situation {
+            missing,
+            coins_left: self.terms.coin_limit,
+            notes: &self.machine.notes,
+            coins: &self.machine.coins,
+            reach: &reach,
+        }
+        .acceptance();
+        acceptance.notes.into_iter().chain(acceptance.coins).collect()
+    }
+
+    /// Every note and coin that the machine knows, with whether it is taken.
+    pub(super) fn denominations(&self, accepted: &BTreeSet<Cents>) -> Vec<Denomination> {
+        let notes = self.machine.notes.iter().map(|value| (*value, false));
+        let coins = self.machine.coins.iter().map(|value| (*value, true));
+        notes
+            .chain(coins)
+            .map(|(value, coin)| Denomination {
+                value: amount(value),
+                coin,
+                accepted: accepted.contains(&value),
+            })
+            .collect()
+    }
+
+    fn exact_only(&self) -> bool {
+        let reach = self.machine.reach(&BTreeSet::new(), self.terms.change_max);
+        !reach.largest(self.terms.change_max).is_positive()
+    }
+}
+
+impl Session {
+    /// What is to be shown now.
+    pub fn view(&self, facts: &Facts<'_>) -> View {
+        let nothing_works = facts.services.iter().all(|entry| entry.unavailable.is_some());
+        let page = match (&self.cover, &self.screen) {
+            (Some(Cover::Help), _) => Page::Help,
+            (Some(Cover::Languages), _) => Page::Languages,
+            (None, Screen::Attract) if nothing_works => Page::OutOfService,
+            (None, screen) => self.page(facts, screen),
+        };
+        View {
+            language: self.language,
+            step: self.progress(),
+            page,
+            idle_warning: self.warning(facts),
+            back: self.cover.is_some()
+                || !matches!(self.screen, Screen::Attract | Screen::Asking { .. } | Screen::Paying),
+        }
+    }
+
+    fn progress(&self) -> Option<(u8, u8)> {
+        match self.screen {
+            Screen::Attract | Screen::Menu | Screen::Refused(_) => None,
+            Screen::Scan(_) | Screen::Type { .. } | Screen::Asking { .. } => Some((1, 4)),
+            Screen::Bill(_) => Some((2, 4)),
+            Screen::Terms(_) | Screen::Paying => Some((3, 4)),
+            Screen::Ended(_) => Some((4, 4)),
+        }
+    }
+
+    fn page(&self, facts: &Facts<'_>, screen: &Screen) -> Page {
+        match screen {
+            Screen::Attract => Page::Attract { services: facts.services.to_vec() },
+            Screen::Menu => Page::Menu { services: facts.services.to_vec() },
+            Screen::Scan(problem) => Page::Scan { reader: facts.reader, problem: problem.clone() },
+            Screen::Type { entry, field, problem } => Page::Type {
+                field: match field {
+                    TypedField::Issuer => ui::TypedField::Issuer,
+                    TypedField::Reference => ui::TypedField::Reference,
+                    TypedField::Identification => ui::TypedField::Identification,
+                    TypedField::Amount => ui::TypedField::Amount,
+                },
+                digits: entry.text(*field).to_owned(),
+                longest: u8::try_from(field.longest()).unwrap_or(u8::MAX),
+                complete: complete(entry, *field),
+                problem: problem.clone(),
+            },
+            Screen::Asking { .. } => Page::Working { work: ui::Work::AskingSede },
+            Screen::Refused(refusal) => Page::Refused { refusal: refusal.clone() },
+            Screen::Bill(offer) => Page::Bill {
+                concept: offer.quote.concept.clone(),
+                masked_name: offer.quote.masked_name.clone(),
+                reference: offer.quote.reference.clone(),
+                last_day: offer.quote.last_day.map(day),
+                amount: amount(offer.quote.amount),
+                cash: facts.cash(&offer.quote),
+                card: Some(Unavailable::NotOffered),
+            },
+            Screen::Terms(offer) => Page::CashTerms {
+                amount: amount(offer.quote.amount),
+                denominations: facts.denominations(&facts.accepted(offer.quote.amount)),
+                coin_limit: facts.terms.coin_limit,
+                exact_only: facts.exact_only(),
+            },
+            Screen::Paying => paying::page(facts),
+            Screen::Ended(page) => page.clone(),
+        }
+    }
+}

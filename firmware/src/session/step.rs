@@ -1,0 +1,291 @@
+//! The table: what the citizen's wishes do on each page.
+use std::time::Duration;
+
+use ui::{DocumentProblem, Intent, Language, Refusal, Service};
+
+use super::*;
+use crate::documents::{Document, DocumentError};
+use crate::payment::State;
+
+type Actions = Vec<Action>;
+
+impl Session {
+    /// Takes one event in.
+    #[must_use = "the actions are what the citizen asked for"]
+    pub fn step(&mut self, facts: &Facts<'_>, event: Event) -> Actions {
+        let mut out = Actions::new();
+        match event {
+            Event::Intent(intent) => {
+                self.touched = facts.now;
+                self.on_intent(facts, intent, &mut out);
+            }
+            Event::Scan(text) => {
+                self.touched = facts.now;
+                self.on_scan(&text, &mut out);
+            }
+            Event::Debt(answer) => self.on_debt(facts, answer),
+            Event::Tick => self.on_tick(facts, &mut out),
+        }
+        out
+    }
+
+    fn on_intent(&mut self, facts: &Facts<'_>, intent: Intent, out: &mut Actions) {
+        match (&mut self.screen, intent) {
+            // The bar works on every page.
+            (_, Intent::Help) => self.toggle(Cover::Help),
+            (_, Intent::Languages) => self.toggle(Cover::Languages),
+            (Screen::Attract, Intent::Language(language)) => {
+                self.language = language;
+                self.screen = Screen::Menu;
+            }
+            (_, Intent::Language(language)) => {
+                self.language = language;
+                self.cover = None;
+            }
+            (_, Intent::Back) if self.cover.is_some() => self.cover = None,
+            (Screen::Paying, Intent::Cancel) => out.push(Action::CancelPayment),
+            (Screen::Paying, Intent::Confirm) if waits_for_paper(facts) => out.push(Action::CancelPayment),
+            (Screen::Paying, _) => out.push(Action::Touched),
+            (_, Intent::StillHere) => {}
+
+            (Screen::Attract, _) => {}
+            (Screen::Menu, Intent::Service(Service::Payment)) => {
+                let usable =
+                    |entry: &ServiceEntry| entry.service == Service::Payment && entry.unavailable.is_none();
+                if facts.services.iter().any(usable) {
+                    self.screen = Screen::Scan(None);
+                }
+            }
+            (Screen::Menu, Intent::Back | Intent::Cancel) => self.end(out),
+            (Screen::Menu, _) => {}
+
+            (Screen::Scan(_), Intent::TypeDocument) => {
+                self.screen =
+                    Screen::Type { entry: TypedEntry::new(), field: TypedField::Issuer, problem: None };
+            }
+            (Screen::Scan(_), Intent::Back) => self.screen = Screen::Menu,
+            (Screen::Type { .. }, intent) => self.on_type(intent, out),
+            (Screen::Refused(_), Intent::Back | Intent::Confirm) => self.screen = Screen::Scan(None),
+            (Screen::Refused(_) | Screen::Ended(_), Intent::Another) => self.screen = Screen::Menu,
+            (Screen::Bill(offer), Intent::PayCash) => {
+                let offer = offer.clone();
+                if facts.now >= offer.expires {
+                    self.ask(offer.digits, out);
+                } else if facts.cash(&offer.quote).is_none() {
+                    self.screen = Screen::Terms(offer);
+                }
+            }
+            (Screen::Bill(_), Intent::Back) => self.screen = Screen::Scan(None),
+            (Screen::Terms(offer), Intent::Confirm) => {
+                let offer = offer.clone();
+                if facts.now >= offer.expires {
+                    self.ask(offer.digits, out);
+                } else if facts.cash(&offer.quote).is_some() {
+                    self.screen = Screen::Bill(offer);
+                } else {
+                    self.screen = Screen::Paying;
+                    out.push(Action::OpenPayment(offer));
+                }
+            }
+            (Screen::Terms(offer), Intent::Back) => self.screen = Screen::Bill(offer.clone()),
+            (Screen::Ended(_), Intent::Confirm | Intent::Cancel | Intent::Back) => self.end(out),
+            (
+                Screen::Scan(_) | Screen::Refused(_) | Screen::Bill(_) | Screen::Terms(_),
+                Intent::Cancel,
+            ) => self.end(out),
+            (
+                Screen::Scan(_)
+                | Screen::Asking { .. }
+                | Screen::Refused(_)
+                | Screen::Bill(_)
+                | Screen::Terms(_)
+                | Screen::Ended(_),
+                _,
+            ) => {}
+        }
+    }
+
+    fn toggle(&mut self, cover: Cover) {
+        // The attract page is the language page already.
+        if cover == Cover::Languages && self.screen == Screen::Attract {
+            return;
+        }
+        self.cover = if self.cover == Some(cover) { None } else { Some(cover) };
+    }
+
+    fn on_type(&mut self, intent: Intent, out: &mut Actions) {
+        let Screen::Type { entry, field, problem } = &mut self.screen else { return };
+        let position = TypedField::ALL.iter().position(|at| at == field).unwrap_or(0);
+        match intent {
+            Intent::Digit(digit) => {
+                *problem = None;
+                if let Some(digit) = char::from_digit(u32::from(digit), 10) {
+                    entry.push(*field, digit);
+                }
+            }
+            Intent::Erase => {
+                *problem = None;
+                entry.erase(*field);
+            }
+            Intent::Confirm if !page::complete(entry, *field) => *problem = Some(DocumentProblem::Unreadable),
+            Intent::Confirm => match TypedField::ALL.get(position + 1) {
+                Some(next) => *field = *next,
+                None => match entry.finish() {
+                    Ok(document) => self.ask(document.digits(), out),
+                    Err(_) => {
+                        *problem = Some(DocumentProblem::ControlDigits);
+                        *field = TypedField::Reference;
+                    }
+                },
+            },
+            Intent::Back => match position.checked_sub(1).and_then(|before| TypedField::ALL.get(before)) {
+                Some(before) => *field = *before,
+                None => self.screen = Screen::Scan(None),
+            },
+            Intent::Cancel => self.end(out),
+            Intent::Language(_)
+            | Intent::Languages
+            | Intent::Service(_)
+            | Intent::TypeDocument
+            | Intent::PayCash
+            | Intent::PayCard
+            | Intent::Help
+            | Intent::Another
+            | Intent::StillHere => {}
+        }
+    }
+
+    /// A barcode is welcome wherever it cannot disturb: also from the attract page.
+    fn on_scan(&mut self, text: &str, out: &mut Actions) {
+        match self.screen {
+            Screen::Attract
+            | Screen::Menu
+            | Screen::Scan(_)
+            | Screen::Type { .. }
+            | Screen::Refused(_)
+            | Screen::Ended(_) => {}
+            Screen::Asking { .. } | Screen::Bill(_) | Screen::Terms(_) | Screen::Paying => return,
+        }
+        self.cover = None;
+        match Document::from_barcode(text) {
+            Ok(document) => self.ask(document.digits(), out),
+            Err(DocumentError::UnknownFormat(_)) => {
+                let (collector, advice) = (String::new(), String::new());
+                self.screen = Screen::Refused(Refusal::NotPayableHere { collector, advice });
+            }
+            Err(DocumentError::NotADocument) => {
+                self.screen = Screen::Scan(Some(DocumentProblem::NotADocument));
+            }
+            Err(_) => self.screen = Screen::Scan(Some(DocumentProblem::Unreadable)),
+        }
+    }
+
+    fn ask(&mut self, digits: String, out: &mut Actions) {
+        out.push(Action::AskDebt(digits.clone()));
+        self.screen = Screen::Asking { digits };
+    }
+
+    fn on_debt(&mut self, facts: &Facts<'_>, answer: Option<DebtAnswer>) {
+        let Screen::Asking { digits } = &self.screen else { return };
+        self.screen = match answer {
+            None => Screen::Scan(Some(DocumentProblem::SedeUnreachable)),
+            Some(DebtAnswer::Payable(quote)) if facts.being_settled.contains(&quote.debt) => {
+                Screen::Refused(Refusal::BeingSettled)
+            }
+            Some(DebtAnswer::Payable(quote)) => {
+                // The term is the sede's own: its clock at the answer to its clock at the end.
+                let term = quote.expires_at.duration_since(quote.issued_at);
+                let term = Duration::try_from(term).unwrap_or_default();
+                let expires = facts.now.saturating_add(term);
+                Screen::Bill(Offer { quote, digits: digits.clone(), expires })
+            }
+            Some(DebtAnswer::Lapsed { last_day }) => {
+                Screen::Refused(Refusal::Lapsed { last_day: last_day.map(page::day) })
+            }
+            Some(DebtAnswer::Unknown) => Screen::Refused(Refusal::Unknown),
+            Some(DebtAnswer::AlreadyPaid { paid_on }) => {
+                Screen::Refused(Refusal::AlreadyPaid { paid_on: paid_on.map(page::day) })
+            }
+            Some(DebtAnswer::NotPayableHere { collector, advice }) => {
+                Screen::Refused(Refusal::NotPayableHere { collector, advice })
+            }
+        };
+    }
+
+    fn on_tick(&mut self, facts: &Facts<'_>, out: &mut Actions) {
+        let finished = facts.payment.is_none_or(|payment| payment.state == State::Finished);
+        match &self.screen {
+            Screen::Attract if facts.payment.is_some() && !finished => self.screen = Screen::Paying,
+            // Nobody is here: help that was opened goes away.
+            Screen::Attract => {
+                if facts.now.saturating_sub(self.touched) >= facts.patience.warn_after {
+                    self.cover = None;
+                }
+            }
+            Screen::Paying if finished => {
+                self.touched = facts.now;
+                self.cover = None;
+                self.screen = facts.payment.map_or(Screen::Attract, |payment| {
+                    Screen::Ended(paying::last_page(payment))
+                });
+            }
+            Screen::Paying => {}
+            Screen::Ended(_) => {
+                if facts.now.saturating_sub(self.touched) >= facts.patience.last_page {
+                    self.end(out);
+                }
+            }
+            Screen::Menu
+            | Screen::Scan(_)
+            | Screen::Type { .. }
+            | Screen::Asking { .. }
+            | Screen::Refused(_)
+            | Screen::Bill(_)
+            | Screen::Terms(_) => {
+                let quiet = facts.now.saturating_sub(self.touched);
+                if quiet >= facts.patience.warn_after.saturating_add(facts.patience.end_after) {
+                    self.end(out);
+                }
+            }
+        }
+    }
+
+    /// Seconds until the end, while the warning is shown.
+    pub(super) fn warning(&self, facts: &Facts<'_>) -> Option<u32> {
+        let (since, limit) = match &self.screen {
+            Screen::Attract | Screen::Asking { .. } | Screen::Ended(_) => return None,
+            Screen::Paying => match facts.payment.map(|payment| &payment.state) {
+                Some(State::Collecting { since }) => (*since, facts.terms.patience),
+                _ => return None,
+            },
+            Screen::Menu
+            | Screen::Scan(_)
+            | Screen::Type { .. }
+            | Screen::Refused(_)
+            | Screen::Bill(_)
+            | Screen::Terms(_) => {
+                (self.touched, facts.patience.warn_after.saturating_add(facts.patience.end_after))
+            }
+        };
+        let left = since.saturating_add(limit).saturating_sub(facts.now);
+        let shown = left <= facts.patience.end_after;
+        shown.then(|| u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(0))
+    }
+
+    fn end(&mut self, out: &mut Actions) {
+        out.push(Action::Wipe);
+        *self = Session { language: Language::default(), touched: self.touched, ..Session::default() };
+    }
+}
+
+fn waits_for_paper(facts: &Facts<'_>) -> bool {
+    facts.payment.is_some_and(|payment| match &payment.state {
+        State::Printing(printing) => !printing.busy,
+        State::Opening
+        | State::Collecting { .. }
+        | State::Closing { .. }
+        | State::Booking { .. }
+        | State::Paying(_)
+        | State::Finished => false,
+    })
+}
