@@ -112,7 +112,7 @@ fn receipt(sheet: &mut Sheet, account: &Account) {
     }
     sheet.blocks.push(Block::Feed(1));
     sheet.row(Text::PaperConcept, account.debt.concept.clone(), false);
-    sheet.row(Text::PaperReference, ui::grouped_digits(&account.debt.reference), false);
+    sheet.row(Text::PaperReference, ui::format::grouped_digits(&account.debt.reference), false);
     sheet.row(Text::PaperIssuer, account.debt.collecting_body.clone(), false);
     sheet.money(Text::PaperAmount, account.debt.amount, true);
     sheet.row(Text::PaperMeans, text(sheet.language, Text::PaperMeansCash), false);
@@ -142,7 +142,7 @@ fn claims(sheet: &mut Sheet, account: &Account, letterhead: &Letterhead) {
     }
     sheet.rule();
     sheet.row(Text::PaperConcept, account.debt.concept.clone(), false);
-    sheet.row(Text::PaperReference, ui::grouped_digits(&account.debt.reference), false);
+    sheet.row(Text::PaperReference, ui::format::grouped_digits(&account.debt.reference), false);
     sheet.money(Text::PaperAmount, account.debt.amount, false);
     sheet.money(Text::PaperInserted, account.inserted, false);
     sheet.money(Text::PaperChange, account.given, false);
@@ -178,7 +178,7 @@ fn one_claim(sheet: &mut Sheet, claim: &Claim) {
 }
 
 fn date_time(language: Language, at: Timestamp, zone: &TimeZone) -> String {
-    let local = at.to_zoned(zone.clone());
+    let local = at.to_zoned_datetime(zone.clone());
     let day = Day { year: local.year(), month: local.month(), day: local.day() };
-    format!("{}, {:02}:{:02}", ui::long_day(language, day), local.hour(), local.minute())
+    format!("{}, {:02}:{:02}", ui::format::long_day(language, day), local.hour(), local.minute())
 }

@@ -10,7 +10,7 @@ use hal_input::{InputConfig, InputEvent, Inputs, Keycode};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::eventfd::{EfdFlags, EventFd};
 use tokio::sync::{mpsc, watch};
-use ui::{Branding, Intent, Key, Kiosk, Options, Rotation, View};
+use ui::{Branding, Intent, Key, Kiosk, Options, Places, Rotation, View};
 
 use crate::board::{DisplaySection, InputSection};
 use crate::supervisor::Beat;
@@ -70,6 +70,7 @@ impl Screen {
         display: &DisplaySection,
         input: &InputSection,
         branding: Branding,
+        places: Places,
     ) -> Result<(Screen, Waker), ScreenError> {
         let device = display.device.clone().map_or(hal_display::Device::Auto, hal_display::Device::Path);
         let config = DisplayConfig { device, ..DisplayConfig::default() };
@@ -91,7 +92,7 @@ impl Screen {
             _ => Rotation::R0,
         };
         let (width_px, height_px) = size;
-        let options = Options { width_px, height_px, width_mm: display.width_mm, rotation, branding };
+        let options = Options { width_px, height_px, width_mm: display.width_mm, rotation, branding, places };
         let kiosk = Kiosk::new(options)?;
         let frame = vec![0; usize::try_from(u64::from(width_px) * u64::from(height_px)).unwrap_or(0)];
         let flags = EfdFlags::EFD_NONBLOCK | EfdFlags::EFD_CLOEXEC;
@@ -203,12 +204,16 @@ fn rectangle(rect: ui::Rect) -> hal_display::Rect {
 
 fn translate(event: InputEvent) -> Option<ui::InputEvent> {
     Some(match event {
-        InputEvent::Press { x, y } => ui::InputEvent::Press { x, y },
-        InputEvent::Move { x, y } => ui::InputEvent::Move { x, y },
-        InputEvent::Release { x, y } => ui::InputEvent::Release { x, y },
+        InputEvent::Press { x, y } => ui::InputEvent::Press { x: pixel(x), y: pixel(y) },
+        InputEvent::Move { x, y } => ui::InputEvent::Move { x: pixel(x), y: pixel(y) },
+        InputEvent::Release { x, y } => ui::InputEvent::Release { x: pixel(x), y: pixel(y) },
         InputEvent::Key(code) => ui::InputEvent::Key(key(code)?),
         InputEvent::Headphones(_) => return None,
     })
+}
+
+fn pixel(of: u32) -> i32 {
+    i32::try_from(of).unwrap_or(i32::MAX)
 }
 
 fn key(code: Keycode) -> Option<Key> {

@@ -35,6 +35,9 @@ pub struct Board {
     pub barcode: Option<BarcodeSection>,
     /// The hardware watchdog.
     pub watchdog: Option<WatchdogSection>,
+    /// Where slots, tray and reader are on this cabinet, in words.
+    #[serde(default)]
+    pub places: ui::Places,
     /// The writable partition.
     #[serde(default = "Board::data")]
     pub data_directory: PathBuf,

@@ -12,7 +12,7 @@ use ciberkiosco::screen::Screen;
 use ciberkiosco::sede::{Sede, TcpTls, Timeouts};
 use ciberkiosco::settings::Settings;
 use ciberkiosco::supervisor::Feeder;
-use hal_barcode::{Barcode, BarcodeTask, Source};
+use hal_barcode::{Barcode, BarcodeTask, EvdevKeyboard, Source};
 use hal_device::{CharacterDevice, Port, SerialPort};
 use hal_watchdog::{Choice, Watchdog};
 use tokio::sync::oneshot;
@@ -28,7 +28,7 @@ pub fn run(path: &Path) -> Result<()> {
         bail!("{}: {remark}", path.display());
     }
     let settings = Settings::load(&board.data_directory)?;
-    let (screen, waker) = Screen::open(&board.display, &board.input, settings.branding.clone())
+    let (screen, waker) = Screen::open(&board.display, &board.input, settings.branding.clone(), board.places.clone())
         .context("the screen cannot be opened")?;
 
     let (ready, started) = oneshot::channel();
@@ -111,7 +111,10 @@ fn barcode(section: &BarcodeSection) -> Option<(Barcode, BarcodeTask)> {
             baud: port.baud,
             name: "barcode".to_owned(),
         })),
-        (None, Some(path)) => Source::Keyboard(path.clone()),
+        (None, Some(path)) => Source::Keyboard(Arc::new(EvdevKeyboard {
+            device: path.display().to_string(),
+            name: "barcode".to_owned(),
+        })),
         (None, None) => return None,
     };
     Some(Barcode::new(source))

@@ -127,7 +127,7 @@ impl Commands {
         }
     }
 
-    fn with_bus<T, F>(
+    fn with_bus<T: Send + 'static, F>(
         &mut self,
         cash: Option<CashBus>,
         device: Device,

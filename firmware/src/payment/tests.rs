@@ -144,7 +144,7 @@ impl World {
             }
             Action::Dispense { hopper, coins, .. } => self.dispense(hopper, coins),
             Action::Resolve { .. } => {
-                let answer = self.unresolved.take().unwrap_or(Dispensed::Paid { coins: 0, short: None });
+                let answer = self.unresolved.clone().unwrap_or(Dispensed::Paid { coins: 0, short: None });
                 self.queue.push_back(Event::Dispensed(Ok(answer)));
             }
             Action::Book => self.book(account),
