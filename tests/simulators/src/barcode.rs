@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
 
-use crate::locked;
 use crate::rng::Rng;
+use crate::{locked, unplugged};
 
 #[derive(Clone, Debug)]
 pub struct BarcodeConfig {
@@ -178,7 +178,7 @@ impl BarcodeScanner {
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
         locked(&self.state).seen.plugged = true;
-        let result = self.speak(stream).await;
+        let result = unplugged(self.speak(stream).await);
         let mut state = locked(&self.state);
         state.seen.plugged = false;
         state.queue.clear();

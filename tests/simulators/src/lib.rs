@@ -24,3 +24,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// A line that breaks is an unplugged line: a pseudo-terminal or socket without its other end
+/// reports it as an error instead of an end.
+fn unplugged(result: std::io::Result<()>) -> std::io::Result<()> {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, UnexpectedEof};
+    /// EIO, which has no kind of its own.
+    const PSEUDO_TERMINAL_CLOSED: i32 = 5;
+    match result {
+        Err(error)
+            if matches!(
+                error.kind(),
+                BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | UnexpectedEof
+            ) || error.raw_os_error() == Some(PSEUDO_TERMINAL_CLOSED) =>
+        {
+            Ok(())
+        }
+        other => other,
+    }
+}

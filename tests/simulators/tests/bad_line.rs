@@ -122,3 +122,26 @@ async fn a_cut_line_ends_both_sides_and_can_be_plugged_in_again() {
     assert_eq!(rest, SILENCE);
     assert_eq!(bus.snapshot().coin_acceptor.unwrap().inhibits, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_line_without_frames_counts_commands_by_silence_and_answers() {
+    use simulators::escpos::{Printer, PrinterConfig};
+    let printer = Printer::new(PrinterConfig::epson());
+    let line = Line::new(Framing::Silence(Duration::from_millis(20)));
+    let (mut stream, line_side) = tokio::io::duplex(1024);
+    let (device_side, far) = tokio::io::duplex(1024);
+    let (inside, cable) = (printer.clone(), line.clone());
+    tokio::spawn(async move { inside.run(far).await });
+    tokio::spawn(async move { cable.pump(line_side, device_side).await });
+    line.fault(LineFault::DropReply { n: 1 });
+    line.fault(LineFault::DropCommand { n: 2 });
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        stream.write_all(b"\x10\x04\x01").await.unwrap();
+        let mut byte = [0];
+        let answer = tokio::time::timeout(Duration::from_millis(100), stream.read(&mut byte)).await;
+        answers.push(answer.is_ok().then_some(byte[0]));
+    }
+    assert_eq!(answers, [None, None, Some(0x12)]);
+    assert_eq!(printer.snapshot().received, 6, "the second never arrived");
+}

@@ -29,6 +29,7 @@ enum Step {
     TakeTray,
     PullNote,
     FreeNote,
+    PullBack,
     Stacker { remove: bool, emptied: bool },
     Fill(u8, u64),
     ClearHopper(u8),
@@ -131,6 +132,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::TakeTray),
         1 => Just(Step::PullNote),
         1 => Just(Step::FreeNote),
+        1 => Just(Step::PullBack),
         2 => any::<(bool, bool)>().prop_map(|(remove, emptied)| Step::Stacker { remove, emptied }),
         1 => (hopper.clone(), 0..600_u64).prop_map(|(hopper, coins)| Step::Fill(hopper, coins)),
         1 => hopper.clone().prop_map(Step::ClearHopper),
@@ -171,6 +173,9 @@ async fn act(bus: &CashBus, host: &mut Host, step: &Step) {
         }
         Step::FreeNote => {
             bus.free_jammed_note();
+        }
+        Step::PullBack => {
+            bus.pull_note_back();
         }
         Step::Stacker { remove: true, .. } => bus.remove_stacker(),
         Step::Stacker { remove: false, emptied } => {
@@ -243,9 +248,37 @@ proptest! {
             Decision::PowerCycleDevice,
         ]),
     ) {
-        let decide = move |index: u64| if index % struck == 0 { decision } else { Decision::Proceed };
+        let decide = move |index: u64| if index.is_multiple_of(struck) { decision } else { Decision::Proceed };
         let first = run(&steps, decide);
         // The same actions at the same times give the same machine.
         prop_assert_eq!(first, run(&steps, decide));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_on_the_wire_do_no_harm(
+        portions in prop::collection::vec(
+            prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(vec![0_u8, 1, 2, 3, 40])], 0..40),
+            0..20,
+        ),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let bus = machine();
+            let (stream, far) = tokio::io::duplex(1 << 16);
+            let devices = bus.clone();
+            tokio::spawn(async move { devices.run(far).await });
+            let mut host = Host::over(stream);
+            for portion in portions {
+                send(&mut host, portion).await;
+            }
+            // Whatever came before, after a silence the bus understands again.
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            host.ack(2, 254, &[]).await;
+            bus.check_conservation().unwrap();
+        });
     }
 }

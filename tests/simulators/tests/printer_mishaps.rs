@@ -2,11 +2,12 @@
 
 mod paper;
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use paper::{PrinterLine, SILENCE, epson, settle, ten_lines};
-use simulators::Fault;
 use simulators::escpos::{Printer, PrinterConfig, PrinterFault};
+use simulators::{Decision, Fault};
 use tokio::time::{Instant, sleep};
 
 #[tokio::test(start_paused = true)]
@@ -223,4 +224,30 @@ async fn several_proofs_come_when_each_job_is_printed() {
     line.send(b"\x1D(H\x06\x00000001").await;
     assert_eq!(line.hear_for(Duration::from_millis(200)).await, SILENCE, "the motor still turns");
     assert_eq!(line.hear_for(Duration::from_secs(1)).await, b"\x37\x220001\0");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_test_is_told_of_each_milestone_and_may_cut_power_or_line_there() {
+    let printer = epson();
+    let mut line = PrinterLine::plug(&printer);
+    let seen: Arc<Mutex<Vec<(Vec<u8>, u64)>>> = Arc::default();
+    let (log, inside) = (seen.clone(), printer.clone());
+    printer.on_command(move |command| {
+        // The hook may look at the printer.
+        let papers = inside.papers().len();
+        log.lock().unwrap().push((command.data.clone(), command.nth));
+        if command.data == b"\x1DV" && command.nth == 2 {
+            assert_eq!(papers, 2);
+            Decision::CutLine
+        } else {
+            Decision::Proceed
+        }
+    });
+    line.send(&ten_lines()).await;
+    assert_eq!(line.ask(b"\x1D(H\x06\x00000001").await, b"\x37\x220001\0");
+    line.send(&ten_lines()).await;
+    line.send(b"\x1D(H\x06\x00000002").await;
+    assert_eq!(line.hear_for(Duration::from_secs(5)).await, SILENCE, "cut before the proof");
+    let told = [(b"\x1B@", 1), (b"\x1DV", 1), (b"\x1D(", 1), (b"\x1B@", 2), (b"\x1DV", 2)];
+    assert_eq!(*seen.lock().unwrap(), told.map(|(name, nth)| (name.to_vec(), nth)));
 }

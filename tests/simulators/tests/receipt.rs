@@ -73,7 +73,7 @@ fn receipt() -> Vec<u8> {
     // A raster: a frame of 64 by 32 dots.
     job.extend([0x1D, b'v', b'0', 0, 8, 0, 32, 0]);
     for row in 0..32 {
-        let edge = row < 2 || row >= 30;
+        let edge = !(2..30).contains(&row);
         job.extend(if edge { [0xFF; 8] } else { [0xC0, 0, 0, 0, 0, 0, 0, 0x03] });
     }
     job.extend(b"\x1DV\x42\x10");

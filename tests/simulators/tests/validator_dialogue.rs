@@ -309,3 +309,16 @@ async fn an_unplugged_bus_lives_on_and_can_be_plugged_in_again() {
     assert_eq!(host.poll_bills().await[..7], [3, 0, 1, 0, 0, 2, 1]);
     assert_eq!(bus.snapshot().tray.notes.of(1000), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_note_pulled_back_is_reported_as_such() {
+    let bus = bus();
+    let mut host = Host::plug(&bus);
+    host.enable_bills().await;
+    bus.insert_note(1000);
+    assert!(bus.pull_note_back());
+    assert!(!bus.pull_note_back());
+    assert_eq!(host.poll_bills().await[..3], [1, 0, 8]);
+    assert_eq!(bus.take_tray().notes.of(1000), 1);
+    bus.check_conservation().unwrap();
+}

@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep_until};
 use super::bus::{CashBus, NoSuchDevice};
 use super::fault::{CoinFault, HopperFaultAt, ValidatorFault};
 use super::hopper::Hopper;
-use super::validator::Transport;
+use super::validator::{Transport, Validator};
 use super::world::{Tray, Truth, World};
 use crate::fault::Fault;
 use crate::hook::Device;
@@ -144,6 +144,11 @@ impl CashBus {
             validator.moves.returned.push(cents);
             true
         })
+    }
+
+    /// A customer changes his mind while the note is being pulled in; true when it came back.
+    pub fn pull_note_back(&self) -> bool {
+        self.act(|world, _| world.validator.as_mut().is_some_and(Validator::pull_back))
     }
 
     /// A technician opens the validator and takes out a jammed note; its value in cents.

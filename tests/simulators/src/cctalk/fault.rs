@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::LinkFault;
-use super::validator::{Deafness, Jam, NoteFate, Validator};
+use super::validator::Validator;
+use super::validator_config::{Deafness, Jam, NoteFate};
 use super::{coin_acceptor::CoinAcceptor, hopper::Hopper};
 use tokio::time::Instant;
 
@@ -82,7 +83,7 @@ impl Validator {
             ValidatorFault::FaultCode { code } => self.pending.fault_code = code,
             ValidatorFault::CounterJump { to } => self.events.set_counter(to),
             ValidatorFault::Clear => {
-                self.pending = super::validator::Pending::default();
+                self.pending = super::validator_config::Pending::default();
                 self.link.apply(LinkFault::Clear);
             }
             ValidatorFault::Link(fault) => self.link.apply(fault),

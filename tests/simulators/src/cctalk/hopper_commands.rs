@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::common::{Answer, core_answer};
-use super::hopper::{DispenseReply, Hopper, Security, flags};
+use super::hopper::Hopper;
+use super::hopper_config::{DispenseReply, Security, flags};
 use crate::rng::Rng;
 
 impl Hopper {

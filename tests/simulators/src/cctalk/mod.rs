@@ -5,6 +5,7 @@
 
 mod actions;
 mod bus;
+mod bus_device;
 mod coin_acceptor;
 mod common;
 mod events;
@@ -12,9 +13,11 @@ mod fault;
 mod frame;
 mod hopper;
 mod hopper_commands;
+mod hopper_config;
 mod snapshot;
 mod validator;
 mod validator_commands;
+mod validator_config;
 mod world;
 
 pub use actions::{CoinPlace, NotePlace};
@@ -23,7 +26,7 @@ pub use coin_acceptor::{CoinAcceptorConfig, CoinType};
 pub use common::{Identity, LineCounters, LinkFault};
 pub use fault::{CoinFault, HopperFault, HopperFaultAt, ValidatorFault};
 pub use frame::{Checksum, Frame, crc16, decode, encode};
-pub use hopper::{DispenseReply, HopperConfig, Security, flags};
+pub use hopper_config::{DispenseReply, HopperConfig, Security, flags};
 pub use snapshot::{CashSnapshot, CoinAcceptorSnapshot, HopperSnapshot, ValidatorSnapshot};
-pub use validator::{BillType, Jam, NoteFate, ValidatorConfig};
+pub use validator_config::{BillType, Jam, NoteFate, ValidatorConfig};
 pub use world::{Tray, Truth};

@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::common::{Answer, core_answer};
-use super::validator::{Deafness, Transport, Validator};
+use super::validator::{Transport, Validator};
+use super::validator_config::Deafness;
 
 impl Validator {
     /// One command whose frame was right.

@@ -81,3 +81,35 @@ pub enum Command {
     /// Not understood, skipped.
     Unknown(Vec<u8>),
 }
+
+impl Command {
+    /// Worth telling a test about: where a job begins, ends, and is asked for.
+    #[must_use]
+    pub fn is_milestone(&self) -> bool {
+        matches!(
+            self,
+            Self::Initialise
+                | Self::Cut { .. }
+                | Self::Fence(_)
+                | Self::Proof(_)
+                | Self::Presenter { .. }
+                | Self::CounterText(_)
+                | Self::FormFeed
+        )
+    }
+
+    /// The two bytes that name a milestone.
+    #[must_use]
+    pub fn name(&self) -> Vec<u8> {
+        match self {
+            Self::Initialise => b"\x1B@".to_vec(),
+            Self::Cut { .. } => b"\x1DV".to_vec(),
+            Self::Fence(_) => b"\x1Dr".to_vec(),
+            Self::Proof(_) => b"\x1D(".to_vec(),
+            Self::Presenter { .. } => b"\x1De".to_vec(),
+            Self::CounterText(which) => vec![0x1D, *which],
+            Self::FormFeed => vec![0x0C],
+            _ => Vec::new(),
+        }
+    }
+}

@@ -18,6 +18,7 @@ mod printer;
 mod realtime;
 mod snapshot;
 mod status;
+mod strip;
 mod symbols;
 mod typesetter;
 

@@ -1,5 +1,6 @@
 //! The handle on a printer: the line, and what people do at it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -7,32 +8,101 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
+use super::commands::Command;
 use super::config::PrinterConfig;
 use super::engine::{Engine, Pending, rows};
 use super::fault::PrinterFault;
 use super::paper::{Paper, PaperFate};
 use super::snapshot::PrinterSnapshot;
-use crate::locked;
+use crate::hook::{CommandSeen, Decision, Device, Hook, Phase};
+use crate::{locked, unplugged};
 
 /// A handle on one printer. Clones share one state.
 #[derive(Clone)]
 pub struct Printer {
     engine: Arc<Mutex<Engine>>,
     wake: Arc<Notify>,
+    hook: Arc<Mutex<Option<Hook>>>,
+    told: Arc<Mutex<Told>>,
+}
+
+/// How often the hook was called, in all and by command.
+#[derive(Default)]
+struct Told {
+    all: u64,
+    by_name: BTreeMap<Vec<u8>, u64>,
 }
 
 impl Printer {
     #[must_use]
     pub fn new(config: PrinterConfig) -> Self {
         let engine = Engine::new(config, Instant::now());
-        Self { engine: Arc::new(Mutex::new(engine)), wake: Arc::new(Notify::new()) }
+        Self {
+            engine: Arc::new(Mutex::new(engine)),
+            wake: Arc::new(Notify::new()),
+            hook: Arc::default(),
+            told: Arc::default(),
+        }
+    }
+
+    /// Calls `hook` after each job begin, cut, fence, proof, presenter action and counter
+    /// question that was carried out, before anything about it is sent. `data` names it by its
+    /// first two bytes. A reset or power cycle, a cut line and a freeze (silence until the
+    /// fault is cleared) are obeyed; a printer that has printed cannot undo the rest.
+    pub fn on_command(&self, hook: impl FnMut(&CommandSeen) -> Decision + Send + 'static) {
+        *locked(&self.hook) = Some(Box::new(hook));
+        locked(&self.engine).noticed = Some(Vec::new());
+    }
+
+    /// False when the line was cut.
+    fn tell(&self, noticed: Vec<Command>) -> bool {
+        let mut plugged = true;
+        for command in noticed {
+            let seen = {
+                let mut told = locked(&self.told);
+                told.all += 1;
+                let index = told.all;
+                let nth = told.by_name.entry(command.name()).or_default();
+                *nth += 1;
+                let (device, phase) = (Device::Printer, Phase::After);
+                CommandSeen { device, header: 0, data: command.name(), index, nth: *nth, phase }
+            };
+            let Some(mut hook) = locked(&self.hook).take() else { return plugged };
+            let decision = hook(&seen);
+            locked(&self.hook).get_or_insert(hook);
+            match decision {
+                Decision::ResetDevice | Decision::PowerCycleDevice => {
+                    locked(&self.engine).power_cycle(Instant::now());
+                }
+                Decision::CutLine => plugged = false,
+                Decision::Freeze => {
+                    let mut engine = locked(&self.engine);
+                    engine.outbox.clear();
+                    engine.pending.silent = true;
+                }
+                Decision::Proceed
+                | Decision::DropCommand
+                | Decision::ProceedDropReply
+                | Decision::ProceedGarbleReply(_)
+                | Decision::Delay(_)
+                | Decision::Nak => {}
+            }
+        }
+        plugged
     }
 
     /// Speaks on this line until it is unplugged. The buffer is printed even after that.
     ///
     /// # Errors
     /// What the stream reports besides its end.
-    pub async fn run<S>(&self, mut stream: S) -> io::Result<()>
+    pub async fn run<S>(&self, stream: S) -> io::Result<()>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        unplugged(self.speak(stream).await)
+    }
+
+    async fn speak<S>(&self, mut stream: S) -> io::Result<()>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
@@ -40,10 +110,17 @@ impl Printer {
         // Answers of before the plug went in have gone nowhere.
         locked(&self.engine).outbox.clear();
         loop {
+            let noticed = {
+                let mut engine = locked(&self.engine);
+                engine.advance(Instant::now());
+                engine.noticed.as_mut().map(std::mem::take).unwrap_or_default()
+            };
+            if !self.tell(noticed) {
+                return Ok(());
+            }
             let (outgoing, room, due) = {
                 let now = Instant::now();
                 let mut engine = locked(&self.engine);
-                engine.advance(now);
                 let outgoing: Vec<u8> = engine.outbox.drain(..).collect();
                 (outgoing, engine.room().min(buffer.len()), engine.next_due(now))
             };

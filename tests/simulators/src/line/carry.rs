@@ -107,8 +107,8 @@ impl Carry {
         let mut passed = Passed::default();
         for byte in bytes {
             let fate = match direction {
-                Direction::ToDevice => self.from_host(*byte, now),
-                Direction::ToHost => self.from_device(*byte),
+                Direction::ToDevice => self.host_byte(*byte, now),
+                Direction::ToHost => self.device_byte(*byte),
             };
             let Some(fate) = fate else {
                 passed.cut = true;
@@ -126,7 +126,7 @@ impl Carry {
     }
 
     /// Outer `None`: the line is cut. Inner `None`: the byte is lost.
-    fn from_host(&mut self, byte: u8, now: Instant) -> Option<Option<u8>> {
+    fn host_byte(&mut self, byte: u8, now: Instant) -> Option<Option<u8>> {
         let silence = now.duration_since(self.last_from_host);
         self.last_from_host = now;
         let begins = match self.framing {
@@ -163,7 +163,7 @@ impl Carry {
         Some(Some(if strikes(&mut self.faults.garble_to_device) { byte ^ 0x55 } else { byte }))
     }
 
-    fn from_device(&mut self, byte: u8) -> Option<Option<u8>> {
+    fn device_byte(&mut self, byte: u8) -> Option<Option<u8>> {
         let echo = self.echo_due > 0;
         self.echo_due = self.echo_due.saturating_sub(1);
         if !echo && !self.answered {

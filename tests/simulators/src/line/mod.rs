@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep_until};
 use carry::Carry;
 pub use record::{Direction, Recorded};
 
-use crate::locked;
+use crate::{locked, unplugged};
 
 /// How the line knows where a command begins and what of the answer is only echo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,12 +128,12 @@ impl Line {
         let (from_host, to_host) = tokio::io::split(host);
         let (from_device, to_device) = tokio::io::split(device);
         let (to_host, to_device) = (Mutex::new(to_host), Mutex::new(to_device));
-        tokio::select! {
+        unplugged(tokio::select! {
             biased;
             () = self.cut.notified() => Ok(()),
             result = self.one_way(from_host, &to_device, &to_host, Direction::ToDevice) => result,
             result = self.one_way(from_device, &to_host, &to_device, Direction::ToHost) => result,
-        }
+        })
     }
 
     /// `back` leads to where the bytes came from: a line owes the echo of what it swallows.
