@@ -104,6 +104,13 @@ async fn the_next_page_pushes_a_forgotten_one_out() {
     settle().await;
     let fates: Vec<PaperFate> = printer.papers().iter().map(|paper| paper.fate).collect();
     assert_eq!(fates, [PaperFate::Ejected, PaperFate::Held]);
+    assert_eq!(printer.take_papers().len(), 1);
+    line.send(b"\x1De\x03\x0A").await;
+    settle().await;
+    assert_eq!(printer.snapshot().presented, Some(2));
+    assert!(printer.take_presented());
+    assert_eq!(printer.take_papers()[0].number, 2);
+    assert_eq!(printer.snapshot().papers_total, 2);
 }
 
 #[tokio::test(start_paused = true)]

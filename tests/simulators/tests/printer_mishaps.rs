@@ -230,7 +230,7 @@ async fn several_proofs_come_when_each_job_is_printed() {
 async fn a_test_is_told_of_each_milestone_and_may_cut_power_or_line_there() {
     let printer = epson();
     let mut line = PrinterLine::plug(&printer);
-    let seen: Arc<Mutex<Vec<(Vec<u8>, u64)>>> = Arc::default();
+    let seen = Arc::new(Mutex::new(Vec::new()));
     let (log, inside) = (seen.clone(), printer.clone());
     printer.on_command(move |command| {
         // The hook may look at the printer.

@@ -59,8 +59,10 @@ pub struct Engine {
     pub(super) canvas: Canvas,
     pub(super) marks: Marks,
     pub papers: Vec<Paper>,
-    /// Index of the piece in the presenter.
-    pub(super) presenter: Option<usize>,
+    /// Pieces that ever came off.
+    pub papers_total: u64,
+    /// Number of the piece in the presenter.
+    pub(super) presenter: Option<u64>,
     pub(super) asb: u8,
     pub(super) asb_sent: Option<[u8; 4]>,
     pub(super) full_status: u8,
@@ -106,6 +108,7 @@ impl Engine {
             canvas: Canvas::new(config.width),
             marks: Marks::default(),
             papers: Vec::new(),
+            papers_total: 0,
             presenter: None,
             asb: 0,
             asb_sent: None,
@@ -151,7 +154,9 @@ impl Engine {
     }
 
     fn fate_of_presenter(&self) -> Option<PaperFate> {
-        self.presenter.and_then(|index| self.papers.get(index)).map(|paper| paper.fate)
+        self.presenter
+            .and_then(|number| self.papers.iter().find(|paper| paper.number == number))
+            .map(|paper| paper.fate)
     }
 
     /// How many bytes the receive buffer still takes.

@@ -8,7 +8,7 @@ use super::canvas::Bitmap;
 use super::codepage::CodePage;
 use super::commands::Command;
 use super::engine::{Engine, Raster};
-use super::paper::PaperFate;
+use super::paper::{Paper, PaperFate};
 use super::symbols::{QrAction, bars, column_image, draw_bars, stored_graphics};
 use super::typesetter::PrintedLine;
 
@@ -260,25 +260,29 @@ impl Engine {
         self.cuts += 1;
         if self.is_custom() {
             self.push_out(PaperFate::Ejected);
-            let index = self.finish(self.config.head_to_cutter, PaperFate::Held);
-            self.presenter = Some(index);
+            let number = self.finish(self.config.head_to_cutter, PaperFate::Held);
+            self.presenter = Some(number);
         } else {
             self.finish(self.config.head_to_cutter, PaperFate::Delivered);
         }
         self.config.cut_time
     }
 
+    fn in_presenter(&mut self) -> Option<&mut Paper> {
+        let number = self.presenter?;
+        self.papers.iter_mut().find(|paper| paper.number == number)
+    }
+
     /// What is in the presenter goes away.
     pub(super) fn push_out(&mut self, fate: PaperFate) -> bool {
-        let Some(paper) = self.presenter.take().and_then(|index| self.papers.get_mut(index)) else {
-            return false;
-        };
+        let Some(paper) = self.in_presenter() else { return false };
         paper.fate = fate;
+        self.presenter = None;
         true
     }
 
     fn present(&mut self) -> Duration {
-        if let Some(paper) = self.presenter.and_then(|index| self.papers.get_mut(index)) {
+        if let Some(paper) = self.in_presenter() {
             paper.fate = PaperFate::Presented;
         }
         Duration::from_millis(600)

@@ -162,6 +162,18 @@ impl Printer {
         self.act(|engine, _| engine.papers.clone())
     }
 
+    /// Takes the pieces away, but for one in the presenter; their numbers go on.
+    pub fn take_papers(&self) -> Vec<Paper> {
+        self.act(|engine, _| {
+            let inside = engine.presenter;
+            let (kept, taken) = std::mem::take(&mut engine.papers)
+                .into_iter()
+                .partition(|paper| Some(paper.number) == inside);
+            engine.papers = kept;
+            taken
+        })
+    }
+
     #[must_use]
     pub fn last_paper(&self) -> Option<Paper> {
         self.act(|engine, _| engine.papers.last().cloned())

@@ -26,7 +26,10 @@ pub struct PrinterSnapshot {
     pub paper_left_mm: usize,
     /// Millimetres hanging out uncut.
     pub unfinished_mm: usize,
+    /// Pieces that nobody has taken away yet.
     pub papers: Vec<Paper>,
+    /// Pieces that ever came off.
+    pub papers_total: u64,
     pub presented: Option<u64>,
     pub cuts: u64,
     pub retracted: u64,
@@ -59,6 +62,7 @@ impl PrinterSnapshot {
             paper_left_mm: engine.left / dots,
             unfinished_mm: engine.canvas.height() / dots,
             papers: engine.papers.clone(),
+            papers_total: engine.papers_total,
             presented: presented.map(|paper| paper.number),
             cuts: engine.cuts,
             retracted: engine.retracted,

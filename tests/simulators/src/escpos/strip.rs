@@ -60,8 +60,8 @@ impl Engine {
         self.time_for(turned)
     }
 
-    /// Takes the strip, but for `keep` rows still inside, as a piece of paper.
-    pub(super) fn finish(&mut self, keep: usize, fate: PaperFate) -> usize {
+    /// Takes the strip, but for `keep` rows still inside, as a piece of paper; its number.
+    pub(super) fn finish(&mut self, keep: usize, fate: PaperFate) -> u64 {
         let piece = self.canvas.cut(keep);
         let height = piece.height();
         let split = |marks: &mut Vec<(usize, String)>| {
@@ -75,8 +75,9 @@ impl Engine {
         self.marks.pictures.retain(|row| *row > height);
         self.marks.pictures.iter_mut().for_each(|row| *row -= height);
         let torn = fate == PaperFate::Torn;
+        self.papers_total += 1;
         self.papers.push(Paper {
-            number: u64::try_from(self.papers.len()).unwrap_or(u64::MAX) + 1,
+            number: self.papers_total,
             png: piece.png(),
             text: lines.join("\n").trim_end().to_owned(),
             codes,
@@ -87,7 +88,7 @@ impl Engine {
             black_dots: piece.black_dots(),
             fate,
         });
-        self.papers.len() - 1
+        self.papers_total
     }
 
     /// A person tears off what hangs out. Nothing when the strip is empty.
