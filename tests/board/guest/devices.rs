@@ -17,6 +17,11 @@ unsafe extern "C" {
 }
 
 const LPGETSTATUS: u64 = 0x060b;
+const FBIOGET_VSCREENINFO: u64 = 0x4600;
+const FBIOPUT_VSCREENINFO: u64 = 0x4601;
+/// Where `struct fb_var_screeninfo` has its field `activate`, and the value that sets the mode in any case.
+const ACTIVATE: usize = 21;
+const ACTIVATE_FORCE: u32 = 128;
 const O_NONBLOCK: i32 = 0o4000;
 const CCTALK: &str = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_CCTALK01-if00-port0";
 const BARCODE: &str = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_BARCODE01-if00-port0";
@@ -94,6 +99,12 @@ fn paint() {
     // First this: whoever has the card open owns the display, and nothing drawn on fb0 is shown meanwhile.
     println!("card0 opens: {}", OpenOptions::new().read(true).write(true).open("/dev/dri/card0").is_ok());
     let mut screen = OpenOptions::new().write(true).open("/dev/fb0").unwrap();
+    // Without a console on the screen nobody has set a mode yet.
+    let mut mode = [0_u32; 40];
+    assert_eq!(ioctl(screen.as_raw_fd(), FBIOGET_VSCREENINFO, mode.as_mut_ptr()), 0);
+    println!("mode {} x {}", mode[0], mode[1]);
+    mode[ACTIVATE] = ACTIVATE_FORCE;
+    println!("mode set: {}", ioctl(screen.as_raw_fd(), FBIOPUT_VSCREENINFO, mode.as_mut_ptr()));
     // Blue, green, red, nothing.
     let row = [0x20, 0x80, 0xf0, 0].repeat(1080);
     for _ in 0..1920 {

@@ -40,9 +40,8 @@ impl Town {
         let port = listener.local_addr()?.port();
         let (office, keys) = (sede.clone(), pki.server()?);
         let server = tokio::spawn(async move {
-            if let Err(error) = office.serve_tls(listener, keys).await {
-                eprintln!("the reference sede ended: {error}");
-            }
+            let Err(error) = office.serve_tls(listener, keys).await;
+            eprintln!("the reference sede ended: {error}");
         });
         let file = |path: &str, content: String| DataFile { path: path.into(), content: content.into_bytes() };
         let files = vec![

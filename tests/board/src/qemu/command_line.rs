@@ -89,7 +89,7 @@ pub struct MachineConfig {
 }
 
 /// The guest's console goes to the serial line, the journal too; nothing is drawn on the screen but the kiosk.
-const KERNEL_WORDS: &str = "console=ttyS0 ro panic=10 loglevel=4 vt.global_cursor_default=0 fbcon=map:9 \
+const KERNEL_WORDS: &str = "console=ttyS0 ro panic=10 loglevel=4 vt.global_cursor_default=0 \
     systemd.show_status=0 systemd.getty_auto=0 systemd.journald.forward_to_console=1 \
     module.sig_enforce=1 lockdown=integrity";
 
