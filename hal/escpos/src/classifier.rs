@@ -73,6 +73,17 @@ impl Classifier {
         self.junk
     }
 
+    /// The line fell silent: what is incomplete stays so, and is dropped.
+    pub fn abandon(&mut self) {
+        self.junk += match std::mem::replace(&mut self.state, State::Idle) {
+            State::Idle => 0,
+            State::Automatic(bytes) | State::Block(bytes) => bytes.len() as u64,
+            State::FullMask => 1,
+            State::Full { bytes, .. } => 2 + bytes.iter().flatten().count() as u64,
+            State::Counter(text) => text.len() as u64,
+        };
+    }
+
     /// Takes a byte; gives what it completes.
     pub fn push(&mut self, byte: u8) -> Option<Report> {
         match std::mem::replace(&mut self.state, State::Idle) {
@@ -93,6 +104,11 @@ impl Classifier {
                 }
             }
             State::Block(bytes) if byte == 0 => self.block(&bytes),
+            State::Block(bytes) if !(b' '..=b'~').contains(&byte) => {
+                // No block holds such a byte: what looked like its beginning was a stray.
+                self.junk += bytes.len() as u64;
+                self.first(byte)
+            }
             State::Block(mut bytes) => {
                 bytes.push(byte);
                 if bytes.len() > BLOCK_LIMIT {
@@ -148,9 +164,7 @@ impl Classifier {
         match bytes {
             [0x37, 0x22, a, b, c, d] => Some(Report::Printed([*a, *b, *c, *d])),
             [0x37, 0x25] => Some(Report::Cleared),
-            [0x5F, text @ ..] if text.iter().all(|byte| (b' '..=b'~').contains(byte)) => {
-                Some(Report::Text(text.iter().map(|&byte| char::from(byte)).collect()))
-            }
+            [0x5F, text @ ..] => Some(Report::Text(text.iter().map(|&byte| char::from(byte)).collect())),
             other => {
                 self.junk += other.len() as u64 + 1;
                 None

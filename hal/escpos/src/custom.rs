@@ -11,6 +11,8 @@ use crate::wire::{LineError, Wire};
 
 /// FULL STATUS and counters take milliseconds.
 const ANSWER: Duration = Duration::from_secs(1);
+/// How long a late answer may trail.
+const QUIET: Duration = Duration::from_millis(200);
 /// Between two questions while something moves.
 const STEP: Duration = Duration::from_millis(250);
 /// From the end of the data until the ticket is presented: two metres at 100 mm/s, and the cut.
@@ -28,14 +30,17 @@ const HARDWARE_RESET: [u8; 6] = [0x1C, 0xC0, 0x18, 0x10, 0x14, 0x1A];
 pub(crate) async fn poll(wire: &mut Wire<'_>, patience: Duration) -> Result<Answer, LineError> {
     wire.forget(|report| matches!(report, Report::Full(_))).await?;
     if !wire.command(&[0x10, 0x04, 20]).await? {
-        return Ok(Answer::Held);
+        return Ok(Answer::Silence);
     }
     let full = |report: &Report| match report {
         Report::Full([Some(_), Some(_), Some(_), Some(_)]) => Some(()),
         _ => None,
     };
-    let answered = wire.wait(Instant::now() + patience, full).await?.is_some();
-    Ok(if answered { Answer::Given } else { Answer::Silence })
+    if wire.wait(Instant::now() + patience, full).await?.is_some() {
+        return Ok(Answer::Given);
+    }
+    wire.settle(QUIET).await?;
+    Ok(Answer::Silence)
 }
 
 /// Changes of the status are sent without being asked for.

@@ -13,6 +13,8 @@ use crate::wire::{LineError, Sent, Wire};
 
 /// Real-time answers take milliseconds; on USB they wait behind a full pipe.
 const ANSWER: Duration = Duration::from_secs(1);
+/// How soon news of a fault are seen while an answer is awaited.
+const SLICE: Duration = Duration::from_millis(100);
 /// How long a late answer may trail.
 const QUIET: Duration = Duration::from_millis(200);
 /// From the end of the data to the end of printing: a metre of text at 50 mm/s, and the cut.
@@ -42,33 +44,51 @@ pub(crate) enum Outcome {
 pub(crate) enum Answer {
     /// It was answered.
     Given,
-    /// It was sent, and nothing came.
+    /// Nothing came. A printer may hold its line while it is offline; what is wrong it then says by itself.
     Silence,
-    /// It could not be sent: the printer holds the line, as it does while it is offline or full. What is wrong it
-    /// says by itself.
-    Held,
 }
 
-/// Asks for one status byte.
+/// Asks for one status byte. Answers that trail from questions of a silent time are read away first.
 async fn ask(wire: &mut Wire<'_>, n: u8, patience: Duration) -> Result<Answer, LineError> {
-    wire.forget(|report| matches!(report, Report::RealTime(_))).await?;
-    if !wire.command(&[0x10, 0x04, n]).await? {
-        return Ok(Answer::Held);
+    let mut answer = ask_once(wire, n, patience).await?;
+    if answer.is_some() && wire.unanswered > 0 {
+        wire.settle(QUIET).await?;
+        wire.unanswered = 0;
+        answer = ask_once(wire, n, patience).await?;
     }
-    let answer = |report: &Report| match report {
-        Report::RealTime(byte) => Some(*byte),
-        _ => None,
-    };
-    match wire.wait(Instant::now() + patience, answer).await? {
+    match answer {
         Some(byte) => {
             wire.condition.real_time(n, byte);
+            wire.offline_by_itself = false;
             Ok(Answer::Given)
         }
         None => {
+            wire.unanswered += 1;
             wire.settle(QUIET).await?;
             Ok(Answer::Silence)
         }
     }
+}
+
+/// The next answer, or none when the patience ends or the printer reports a fault by itself meanwhile.
+async fn ask_once(wire: &mut Wire<'_>, n: u8, patience: Duration) -> Result<Option<u8>, LineError> {
+    wire.forget(|report| matches!(report, Report::RealTime(_))).await?;
+    if !wire.command(&[0x10, 0x04, n]).await? {
+        return Ok(None);
+    }
+    let pick = |report: &Report| match report {
+        Report::RealTime(byte) => Some(*byte),
+        _ => None,
+    };
+    let known = wire.condition.tears().is_some();
+    let end = Instant::now() + patience;
+    while Instant::now() < end && (known || wire.condition.tears().is_none()) {
+        let slice = end.min(Instant::now() + SLICE);
+        if let Some(byte) = wire.wait(slice, pick).await? {
+            return Ok(Some(byte));
+        }
+    }
+    Ok(None)
 }
 
 /// Asks for everything.

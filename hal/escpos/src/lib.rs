@@ -24,6 +24,7 @@ pub mod raster;
 mod render;
 mod session;
 mod task;
+mod watcher;
 mod wire;
 
 pub use api::*;

@@ -27,6 +27,8 @@ pub(crate) enum Buffer {
     Unknown,
     /// A part of a job that was broken off.
     Torn,
+    /// Nothing but the mark that voids a torn job and its cut, on their way.
+    Voided,
 }
 
 /// What a task keeps from one opening of the port to the next.
@@ -81,10 +83,10 @@ impl Session<'_> {
     /// What the printer can do now, the state of its buffer included.
     pub fn status(&self) -> Status {
         match self.wire.condition.status() {
-            Status::Ready | Status::Degraded(_) if self.memory.buffer == Buffer::Torn => {
+            Status::Ready | Status::Degraded(_) if self.memory.buffer != Buffer::Clean => {
                 Status::OutOfService(Reason::new(
                     "buffer",
-                    "the rest of a torn print is being cleared; if this stays, switch the printer off and on",
+                    "a print of before is not at its end; if this stays, switch the printer off and on",
                 ))
             }
             status => status,
@@ -144,9 +146,6 @@ impl Session<'_> {
         }
         Ok(match self.status() {
             Status::OutOfService(reason) => Err(reason),
-            _ if self.memory.buffer != Buffer::Clean => {
-                Err(Reason::new("buffer", "the printer still works on a print of before"))
-            }
             _ => Ok(()),
         })
     }
@@ -175,15 +174,10 @@ impl Session<'_> {
             if let Some(reason) = self.wire.condition.tears() {
                 return Ok(Some(reason));
             }
-            // A printer that holds the line is given as long as one that answers and stands still.
             if answered == Answer::Silence {
                 return Ok(Some(Reason::new("offline", "the printer stopped answering in mid-job")));
             }
-            let reason = match self.wire.condition.status() {
-                Status::OutOfService(reason) => reason,
-                _ if answered == Answer::Given => return Ok(None),
-                _ => Reason::new("offline", "the printer takes no more data and does not say why"),
-            };
+            let Status::OutOfService(reason) = self.wire.condition.status() else { return Ok(None) };
             let patience = if self.wire.condition.head_hot { PAUSE_HOT } else { PAUSE };
             if start.elapsed() >= patience {
                 return Ok(Some(reason));
@@ -196,41 +190,58 @@ impl Session<'_> {
     /// worked is seen by [`Session::tidy`] later.
     pub async fn stop(&mut self) -> Result<(), LineError> {
         self.finish_piece().await?;
+        self.clear().await.map(drop)
+    }
+
+    /// Before the next job: an empty buffer, and what hangs out of a torn job marked and cut off, once. What does not
+    /// come to its end here is tried again at the next call.
+    pub async fn tidy(&mut self) -> Result<(), LineError> {
+        match self.memory.buffer {
+            Buffer::Clean => {}
+            Buffer::Unknown => {
+                self.memory.buffer = if self.at_rest().await? {
+                    Buffer::Clean
+                } else {
+                    tracing::warn!("the printer does not end what it has from before; it will be cleared");
+                    Buffer::Torn
+                };
+            }
+            Buffer::Torn => {
+                self.finish_piece().await?;
+                if !self.clear().await? {
+                    tracing::warn!("the printer cannot clear its buffer; what comes out of it is voided");
+                }
+                if self.void().await? {
+                    self.memory.buffer = Buffer::Voided;
+                    self.end_void().await?;
+                }
+            }
+            Buffer::Voided => self.end_void().await?,
+        }
+        Ok(())
+    }
+
+    async fn end_void(&mut self) -> Result<(), LineError> {
+        if self.at_rest().await? && custom::free_exit(&mut self.wire).await? {
+            self.memory.buffer = Buffer::Clean;
+        }
+        Ok(())
+    }
+
+    /// Empties the printer's buffers; false when it does not say that it did.
+    async fn clear(&mut self) -> Result<bool, LineError> {
         match self.config.model {
-            PrinterModel::Epson => epson::clear(&mut self.wire).await.map(drop),
-            PrinterModel::Custom => custom::reset(&mut self.wire).await.map(drop),
+            PrinterModel::Epson => epson::clear(&mut self.wire).await,
+            PrinterModel::Custom => custom::reset(&mut self.wire).await,
         }
     }
 
-    /// Before the next job: an empty buffer, and what hangs out of a torn job marked and cut off.
-    pub async fn tidy(&mut self) -> Result<(), LineError> {
-        if self.memory.buffer == Buffer::Torn {
-            self.finish_piece().await?;
+    /// Waits until the printer has worked off all it got; false when that takes too long or a fault comes.
+    async fn at_rest(&mut self) -> Result<bool, LineError> {
+        match self.config.model {
+            PrinterModel::Epson => epson::fence(&mut self.wire).await,
+            PrinterModel::Custom => custom::at_rest(&mut self.wire).await,
         }
-        let (torn, clean) = match (self.memory.buffer, self.config.model) {
-            (Buffer::Clean, _) => return Ok(()),
-            (Buffer::Unknown, PrinterModel::Epson) => (false, epson::fence(&mut self.wire).await?),
-            (Buffer::Unknown, PrinterModel::Custom) => (false, custom::at_rest(&mut self.wire).await?),
-            (Buffer::Torn, PrinterModel::Epson) => {
-                if !epson::clear(&mut self.wire).await? {
-                    tracing::warn!(
-                        "the printer cannot clear its buffer; the rest of the torn print is voided"
-                    );
-                }
-                (true, self.void().await? && epson::fence(&mut self.wire).await?)
-            }
-            (Buffer::Torn, PrinterModel::Custom) => {
-                let reset = custom::reset(&mut self.wire).await?;
-                let voided = reset && self.void().await? && custom::at_rest(&mut self.wire).await?;
-                (true, voided && custom::free_exit(&mut self.wire).await?)
-            }
-        };
-        self.memory.buffer = match (clean, torn) {
-            (true, _) => Buffer::Clean,
-            // What does not come to an end by itself is cleared next time.
-            (false, _) => Buffer::Torn,
-        };
-        Ok(())
     }
 
     /// Gives the printer the rest of a piece as zeros, in case it still waits for dots.

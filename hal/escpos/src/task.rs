@@ -7,15 +7,15 @@ use hal_device::{Line, Port, Status};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::epson::Answer;
-use crate::session::{Buffer, Memory, Session};
+use crate::session::{Memory, Session};
+use crate::watcher::{SILENT, Watcher};
 use crate::wire::{LineError, Wire};
-use crate::{Document, Job, PrintError, PrinterConfig, PrinterModel, PrinterStatus, custom, epson, render};
+use crate::{Document, Job, PrintError, PrinterConfig, PrinterStatus, render};
 
 /// Between two looks at an idle printer.
 const POLL: Duration = Duration::from_secs(1);
-/// Looks in a row without an answer until the printer counts as absent.
-const SILENT: u32 = 2;
+/// The same while it is offline and holds its line: what is asked then is only answered later.
+const POLL_HELD: Duration = Duration::from_secs(5);
 /// Opening a device file takes no time; a port that does not come back is given up.
 const OPEN: Duration = Duration::from_secs(5);
 /// First pause before the port is opened again.
@@ -24,12 +24,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Longest wait without a heartbeat.
 const BEAT: Duration = Duration::from_millis(500);
-/// Between two tries to free the cutter: it moves each time.
-const RECOVER: Duration = Duration::from_secs(15);
-/// Between two tries to empty a buffer that would not be emptied.
-const TIDY: Duration = Duration::from_secs(10);
-/// A ticket that nobody takes is drawn in after this, so that the next citizen does not find it.
-const ABANDONED: Duration = Duration::from_secs(60);
 /// Jobs that may wait; the firmware prints one after another.
 const QUEUE: usize = 4;
 
@@ -193,7 +187,7 @@ impl PrinterTask {
             }
             if Instant::now() >= next {
                 watcher.look(&mut session).await?;
-                next = Instant::now() + POLL;
+                next = Instant::now() + if watcher.held { POLL_HELD } else { POLL };
                 if watcher.present {
                     *pause = FIRST_PAUSE;
                 }
@@ -240,85 +234,6 @@ async fn serve_job(
         session.stop().await?;
     }
     Ok(())
-}
-
-/// Looks after an idle printer.
-#[derive(Debug, Default)]
-struct Watcher {
-    present: bool,
-    identified: bool,
-    misses: u32,
-    recover_at: Option<Instant>,
-    tidy_at: Option<Instant>,
-    exit_since: Option<Instant>,
-    junk: u64,
-}
-
-impl Watcher {
-    async fn look(&mut self, session: &mut Session<'_>) -> Result<(), LineError> {
-        let answer = session.poll().await?;
-        if answer == Answer::Held && self.present {
-            // Offline with the line held: what it last said by itself still holds.
-            return Ok(());
-        }
-        if answer != Answer::Given {
-            self.misses = self.misses.saturating_add(1);
-            if self.misses >= SILENT {
-                // It may have been switched off: what it was told is asked and said again when it answers.
-                self.present = false;
-                self.identified = false;
-            }
-            return Ok(());
-        }
-        self.misses = 0;
-        let now = Instant::now();
-        if session.wire.condition.status().usable() {
-            if !self.identified {
-                session.identify().await?;
-                self.identified = true;
-            }
-            if session.memory.buffer != Buffer::Clean && self.tidy_at.is_none_or(|at| now >= at) {
-                session.tidy().await?;
-                self.tidy_at = Some(Instant::now() + TIDY);
-            }
-            if session.memory.buffer == Buffer::Clean {
-                self.tidy_at = None;
-            }
-        }
-        self.present = true;
-        self.recover(session, now).await?;
-        self.free_exit(session, now).await?;
-        let junk = session.wire.junk();
-        if junk != self.junk {
-            tracing::debug!(bytes = junk - self.junk, "bytes from the printer that mean nothing");
-            self.junk = junk;
-        }
-        Ok(())
-    }
-
-    /// A cutter that was freed waits for the word to go on.
-    async fn recover(&mut self, session: &mut Session<'_>, now: Instant) -> Result<(), LineError> {
-        if session.config.model != PrinterModel::Epson || !session.wire.condition.cutter {
-            self.recover_at = None;
-            return Ok(());
-        }
-        let due = *self.recover_at.get_or_insert(now + RECOVER);
-        if now >= due {
-            epson::recover(&mut session.wire).await?;
-            self.recover_at = Some(now + RECOVER);
-        }
-        Ok(())
-    }
-
-    async fn free_exit(&mut self, session: &mut Session<'_>, now: Instant) -> Result<(), LineError> {
-        if !session.wire.condition.ticket_at_exit {
-            self.exit_since = None;
-        } else if now >= *self.exit_since.get_or_insert(now) + ABANDONED {
-            custom::free_exit(&mut session.wire).await?;
-            self.exit_since = None;
-        }
-        Ok(())
-    }
 }
 
 fn publish(port: &dyn Port, sender: &watch::Sender<PrinterStatus>, memory: &Memory, status: Status) {

@@ -55,9 +55,15 @@ pub(crate) struct Wire<'a> {
     writer: WriteHalf<Box<dyn Line>>,
     classifier: Classifier,
     reports: VecDeque<Report>,
+    /// The rest of a command that the line did not take whole; it goes before the next one.
+    tail: Vec<u8>,
     beat: &'a (dyn Fn() + Sync),
     /// As last told.
     pub condition: Condition,
+    /// That it is offline is known only from its own report: since then no question was answered.
+    pub offline_by_itself: bool,
+    /// Questions without an answer since the last one with.
+    pub unanswered: u32,
     /// A ticket was at the exit since this was last set to false.
     pub ticket_seen: bool,
 }
@@ -70,8 +76,11 @@ impl<'a> Wire<'a> {
             writer,
             classifier: Classifier::new(model),
             reports: VecDeque::new(),
+            tail: Vec::new(),
             beat,
             condition: Condition::default(),
+            offline_by_itself: false,
+            unanswered: 0,
             ticket_seen: false,
         }
     }
@@ -126,20 +135,34 @@ impl<'a> Wire<'a> {
     }
 
     /// Reads until the line has been quiet for `quiet`, at most ten times as long: a late answer must not be taken
-    /// for that to the next question.
+    /// for that to the next question, nor the next one for the rest of a block that a stray byte began.
     pub async fn settle(&mut self, quiet: Duration) -> Result<(), LineError> {
         let end = Instant::now() + quiet * 10;
         while Instant::now() < end && self.fill(Instant::now() + quiet).await? {}
+        self.classifier.abandon();
         Ok(())
     }
 
     /// Sends a question or a command, whatever the condition; false when the printer holds the line.
     pub async fn command(&mut self, bytes: &[u8]) -> Result<bool, LineError> {
-        Ok(self.write(bytes, false).await? == Sent::All)
+        let tail = std::mem::take(&mut self.tail);
+        let bytes = [tail.as_slice(), bytes].concat();
+        let Sent::Stopped { left, .. } = self.write(&bytes, false).await? else { return Ok(true) };
+        let sent = bytes.len() - left;
+        // What was begun is ended later; what was not begun is given up.
+        let end = if sent < tail.len() { tail.len() } else { bytes.len() };
+        if sent != tail.len() {
+            self.tail = bytes.get(sent..end).unwrap_or_default().to_vec();
+        }
+        Ok(false)
     }
 
     /// Sends a part of a job. After a fault no more than this piece is sent, and only while the printer takes it.
     pub async fn send(&mut self, bytes: &[u8]) -> Result<Sent, LineError> {
+        if !self.tail.is_empty() && !self.command(&[]).await? {
+            let reason = Reason::new("offline", "the printer takes no data");
+            return Ok(Sent::Stopped { left: bytes.len(), reason });
+        }
         self.write(bytes, true).await
     }
 
@@ -187,7 +210,10 @@ impl<'a> Wire<'a> {
         for &byte in bytes {
             let Some(report) = self.classifier.push(byte) else { continue };
             match &report {
-                Report::Automatic(bytes) => self.condition.automatic(*bytes),
+                Report::Automatic(bytes) => {
+                    self.condition.automatic(*bytes);
+                    self.offline_by_itself = self.condition.offline;
+                }
                 Report::Full(bytes) => self.condition.full(*bytes),
                 Report::RealTime(_)
                 | Report::Fence(_)

@@ -72,6 +72,30 @@ fn a_block_without_end_is_dropped() {
 }
 
 #[test]
+fn a_stray_byte_that_begins_a_block_swallows_no_answer_that_no_block_holds() {
+    let (reports, junk) = read(Epson, &[0x37, 0x12, 0x5F, 0x41, 0x1A]);
+    assert_eq!((reports, junk), (vec![Report::RealTime(0x12), Report::RealTime(0x1A)], 3));
+}
+
+#[test]
+fn silence_ends_what_is_incomplete() {
+    for (model, begun) in [(Epson, &[0x37, 0x22, 0x30][..]), (Epson, &[0x14, 0]), (Custom, &[0x10, 0x0F, 1])]
+    {
+        let mut classifier = Classifier::new(model);
+        assert!(begun.iter().all(|&byte| classifier.push(byte).is_none()));
+        classifier.abandon();
+        assert_eq!(classifier.junk(), 3.min(begun.len() as u64));
+        let last = [0x10, 0x01, 0x72].map(|byte| classifier.push(byte)).into_iter().next_back().unwrap();
+        let wanted = if model == Epson {
+            Report::RealTime(0x72)
+        } else {
+            Report::Full([Some(0x72), None, None, None])
+        };
+        assert_eq!(last, Some(wanted));
+    }
+}
+
+#[test]
 fn a_number_that_does_not_fit_is_no_counter() {
     let (reports, _) = read(Custom, b"99999999999999999999999cm\x10\x01\x00");
     assert_eq!(reports, [Report::Full([Some(0), None, None, None])]);

@@ -1,4 +1,5 @@
 //! The driver against printers scripted at the byte level, over in-memory lines and a paused clock. A file a mishap.
+mod any_trouble;
 mod custom_family;
 mod everyday;
 mod field_13_old_tickets_come_out_after_refill;

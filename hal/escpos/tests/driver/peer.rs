@@ -46,8 +46,12 @@ pub struct Script {
     pub knows_clear: bool,
     /// Whether it returns the numbers of jobs.
     pub proves: bool,
+    /// Whether it answers `GS r`.
+    pub fences: bool,
     /// Paper ends once it has processed so many bytes.
     pub paper_ends_at: Option<usize>,
+    /// Whether it takes no byte while it is offline.
+    pub holds_offline: bool,
     /// How long it waits before each real-time answer.
     pub lag: Duration,
     /// Sent before each real-time answer: strays.
@@ -70,7 +74,9 @@ impl Script {
             answers: true,
             knows_clear: true,
             proves: true,
+            fences: true,
             paper_ends_at: None,
+            holds_offline: false,
             lag: Duration::ZERO,
             stray: Vec::new(),
             processed: Vec::new(),
@@ -179,8 +185,12 @@ async fn serve(
     let mut buffer = [0; 64];
     loop {
         let mut out = Vec::new();
+        let holds = {
+            let script = script.lock().unwrap();
+            script.holds_offline && script.offline()
+        };
         tokio::select! {
-            count = line.read(&mut buffer) => match count {
+            count = line.read(&mut buffer), if !holds => match count {
                 Ok(0) | Err(_) => return,
                 Ok(count) => pending.extend_from_slice(&buffer[..count]),
             },
@@ -208,7 +218,7 @@ fn take_real_time(script: &mut Script, pending: &mut Vec<u8>, out: &mut Vec<u8>,
         let taken = match pending.as_slice() {
             [0x10] | [0x10, 0x04 | 0x05 | 0x14] => return,
             [0x10, 0x14, rest @ ..] if rest.len() < 8 => return,
-            [0x10, 0x04, n, ..] => {
+            [0x10, 0x04, n @ 1..=4, ..] => {
                 if script.answers {
                     *lag += script.lag;
                     out.extend_from_slice(&script.stray);
@@ -253,7 +263,9 @@ fn work(script: &mut Script, out: &mut Vec<u8>) {
                 3
             }
             [0x1D, b'r', ..] => {
-                out.push(0);
+                if script.fences {
+                    out.push(0);
+                }
                 3
             }
             [0x1D, b'a', ..] => {

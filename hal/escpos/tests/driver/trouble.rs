@@ -83,3 +83,43 @@ async fn a_printer_that_falls_silent_in_mid_job_tears_it() {
     })
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_printer_that_takes_no_byte_while_it_is_offline_says_what_is_wrong_by_itself() {
+    let (printer, mut task, peer) = epson();
+    peer.script().holds_offline = true;
+    beside(&mut task, async {
+        ready(&printer).await;
+        peer.script().paper_ends_at = Some(300);
+        let result = printer.print(lines(60)).await;
+        assert!(matches!(&result, Err(PrintError::Torn(why)) if why.contains("no paper")), "{result:?}");
+        for _ in 0..60 {
+            sleep(Duration::from_secs(1)).await;
+            assert!(out_of("paper-end")(&printer.status().borrow().status), "present, and without paper");
+        }
+        peer.refill();
+        ready(&printer).await;
+        printer.print(lines(1)).await.unwrap();
+    })
+    .await;
+    assert!(peer.script().paper().ends_with("VOID ***\n~linea 001 del recibo de prueba\n~"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_buffer_that_never_comes_to_its_end_is_voided_once_and_told() {
+    let (printer, mut task, peer) = epson();
+    beside(&mut task, async {
+        ready(&printer).await;
+        peer.script().paper_ends_at = Some(300);
+        assert!(matches!(printer.print(lines(60)).await, Err(PrintError::Torn(_))));
+        peer.script().fences = false;
+        peer.refill();
+        until(&printer, out_of("buffer")).await;
+        sleep(Duration::from_secs(600)).await;
+        assert!(out_of("buffer")(&printer.status().borrow().status));
+        assert_eq!(peer.script().paper().matches("VOID").count(), 1);
+        peer.script().fences = true;
+        ready(&printer).await;
+    })
+    .await;
+}
