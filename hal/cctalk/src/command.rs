@@ -218,6 +218,8 @@ impl Command {
             | Command::CoinEvents
             | Command::BillEvents
             | Command::HopperStatus => Duration::from_millis(100),
+            // Many hoppers do not know these, and while one keeps silent nobody else is polled.
+            Command::HopperCoin | Command::PayoutLevel => Duration::from_millis(200),
             Command::SelfCheck => Duration::from_secs(5),
             _ => Duration::from_secs(1),
         }

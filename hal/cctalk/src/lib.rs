@@ -2,7 +2,7 @@
 //!
 //! Start with `api.rs` (what the rest of the firmware sees) and `task.rs` (what drives the bus). Without I/O and
 //! without a clock: `codec`, `command`, `events`, `ids`, `validator`, `escrow`, `coin_acceptor`, `hopper` and
-//! `payout`; `bus` owns the line, and `setup`, `polling`, `accepting` and `hoppers` are the parts of the task.
+//! `payout`; `bus` owns the line, and `setup`, `polling`, `accepting`, `hoppers` and `jobs` are the parts of the task.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod accepting;
@@ -18,6 +18,7 @@ mod handle;
 pub mod hopper;
 mod hoppers;
 pub mod ids;
+mod jobs;
 mod outcome;
 pub mod payout;
 mod polling;
@@ -27,5 +28,5 @@ mod validator;
 
 pub use api::*;
 pub use handle::CashBus;
-pub use hoppers::MAX_COINS;
+pub use jobs::MAX_COINS;
 pub use task::{CashTask, CashTaskError};

@@ -18,6 +18,8 @@ use crate::task::{CashTask, Context};
 
 /// Positions of a coin acceptor.
 const COIN_TYPES: u8 = 16;
+/// Types of a validator that does not tell how many it has.
+const USUAL_BILL_TYPES: u8 = 16;
 
 impl CashTask {
     /// Tries to bring an acceptor that is away into use.
@@ -84,7 +86,10 @@ impl CashTask {
         acceptor.next_poll = now;
         // Switches it on again when its own watchdog switched it off, and shows what is on.
         acceptor.recheck = true;
-        acceptor.stop |= acceptor.written != Some(acceptor.wanted);
+        if acceptor.written != Some(acceptor.wanted) {
+            // Its last order was cut short: whoever gave it was told so, and gives it again.
+            acceptor.halt();
+        }
         Ok(true)
     }
 
@@ -261,8 +266,12 @@ impl CashTask {
     }
 
     async fn note_ids(&mut self, index: usize, context: &Context<'_>) -> Result<Ids, Lost> {
-        let Reply::Types(types) = self.ask(index, Command::VariableSet, context).await? else {
-            return Err(Lost::Silent);
+        let types = match self.ask(index, Command::VariableSet, context).await {
+            Ok(Reply::Types(types)) => types,
+            // Not every validator knows this header.
+            Err(Lost::Silent | Lost::Refused) => USUAL_BILL_TYPES,
+            Ok(_) => return Err(Lost::Silent),
+            Err(lost) => return Err(lost),
         };
         let Reply::Scaling(scaling) = self.ask(index, Command::CountryScaling, context).await? else {
             return Err(Lost::Silent);

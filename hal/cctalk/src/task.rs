@@ -16,12 +16,15 @@ use crate::acceptor::{Acceptor, PROBE_MAX, PROBE_MIN, Phase};
 use crate::api::{BusConfig, CashError, CashEvent, CashStatus, Device, HopperStatus, Resume, Route};
 use crate::bus::{Bus, OpenLog};
 use crate::handle::Request;
-use crate::hoppers::{Hopper, Job};
+use crate::hoppers::Hopper;
+use crate::jobs::Job;
 
 /// The loop turns at least this often.
 const TURN: Duration = Duration::from_millis(200);
 /// A port that takes longer to open is treated as unplugged.
-const OPEN_LIMIT: Duration = Duration::from_secs(5);
+const OPEN_BEATS: u32 = 10;
+/// While it opens, the heart beats this often.
+const OPEN_BEAT: Duration = Duration::from_millis(500);
 /// A note in escrow of a validator that stays away this long is given up.
 const ESCROW_AWAY: Duration = Duration::from_secs(60);
 /// Events that nobody fetches; more than that and the bus waits.
@@ -78,7 +81,7 @@ impl CashTask {
         if let Some(place) = config.coin_acceptor {
             acceptors.push(Acceptor::new(Device::CoinAcceptor, place, resume.coin_acceptor));
         }
-        CashTask {
+        let task = CashTask {
             port,
             bus: Bus::new(config.echo),
             acceptors,
@@ -93,7 +96,10 @@ impl CashTask {
             open_at: Duration::ZERO,
             open_wait: PROBE_MIN,
             open_log: OpenLog::default(),
-        }
+        };
+        // Whoever looks before the first run sees every hopper of the board, absent.
+        task.publish();
+        task
     }
 
     /// Drives the bus until nobody needs it any more. May be dropped and called again at any time.
@@ -107,7 +113,7 @@ impl CashTask {
         loop {
             beat();
             self.flush(&context).await?;
-            self.open().await;
+            self.open(beat).await;
             self.work(&context).await;
             self.publish();
             self.flush(&context).await?;
@@ -153,13 +159,21 @@ impl CashTask {
     }
 
     /// Opens the line when it is closed and time has come.
-    async fn open(&mut self) {
+    async fn open(&mut self, beat: &(dyn Fn() + Sync)) {
         let now = self.now();
         if self.bus.is_open() || now < self.open_at {
             return;
         }
-        let opened = timeout(OPEN_LIMIT, self.port.open()).await;
-        let opened = opened.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+        let mut opening = self.port.open();
+        let mut opened = Err(std::io::ErrorKind::TimedOut.into());
+        for _ in 0..OPEN_BEATS {
+            if let Ok(ended) = timeout(OPEN_BEAT, &mut opening).await {
+                opened = ended;
+                break;
+            }
+            beat();
+        }
+        drop(opening);
         match opened {
             Ok(line) => {
                 self.open_log.opened(self.port.name());
