@@ -31,7 +31,9 @@ pub enum BrandingFault {
     #[error("the action colour {0:#X} is not of the form 0xRRGGBB")]
     NotAColour(u32),
     /// The shield is not a picture that can be used.
-    #[error("the shield cannot be used ({0}): give a PNG with 8 bits a channel, {LARGEST_SHIELD} pixels at most")]
+    #[error(
+        "the shield cannot be used ({0}): give a PNG with 8 bits a channel, {LARGEST_SHIELD} pixels at most"
+    )]
     Shield(String),
     /// No name.
     #[error("the name of the town hall is empty")]

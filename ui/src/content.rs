@@ -57,6 +57,7 @@ impl Lists {
         content.set_figure(screen.figure.as_ref().map(line).unwrap_or_default());
         content.set_progress(screen.progress.unwrap_or(-1.0));
         content.set_chips_title(shown(&screen.chips_title));
+        content.set_chips_coins(shown(&screen.chips_coins));
         content.set_chips_off(shown(&screen.chips_off));
         content.set_footnote(shown(&screen.footnote));
         sync(&self.lines, screen.lines.iter().map(line));
@@ -170,9 +171,8 @@ fn action(item: &Target, target: i32) -> Action {
 /// line widths.
 pub(crate) fn dashes(width: f32, height: f32, radius: f32, line: f32) -> SharedString {
     use std::fmt::Write as _;
-    let half = line / 2.0;
-    let (left, top, right, bottom) = (half, half, width - half, height - half);
-    let radius = (radius - half).clamp(0.0, ((right - left).min(bottom - top) / 2.0).max(0.0));
+    let (left, top, right, bottom) = (0.0, 0.0, width, height);
+    let radius = (radius - line / 2.0).clamp(0.0, (right.min(bottom) / 2.0).max(0.0));
     if !(right > left && bottom > top && line > 0.0) {
         return SharedString::default();
     }

@@ -86,8 +86,8 @@ fn month_name(language: Language, month: i8) -> &'static str {
         "diciembre",
     ];
     const VALENCIAN: [&str; 12] = [
-        "gener", "febrer", "març", "abril", "maig", "juny", "juliol", "agost", "setembre", "octubre", "novembre",
-        "desembre",
+        "gener", "febrer", "març", "abril", "maig", "juny", "juliol", "agost", "setembre", "octubre",
+        "novembre", "desembre",
     ];
     const ENGLISH: [&str; 12] = [
         "January",

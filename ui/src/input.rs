@@ -98,7 +98,8 @@ impl Finger {
         if self.press.is_some() {
             return false;
         }
-        let counts = !self.chosen.is_some_and(|last| last.page != page && at.saturating_sub(last.done) < BOUNCE);
+        let counts =
+            !self.chosen.is_some_and(|last| last.page != page && at.saturating_sub(last.done) < BOUNCE);
         self.press = Some(Press { at, page, counts });
         counts
     }

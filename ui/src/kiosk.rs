@@ -143,8 +143,8 @@ impl Kiosk {
     fn dress(&self) {
         let branding = &self.options.branding;
         let [red, green, blue] = channels(usable_colour(branding));
-        // The plates: one part of the colour in eight of white.
-        let soft = |channel: u8| u8::MAX - (u8::MAX - channel) / 8;
+        // The plates: one part of the colour in nine.
+        let soft = |channel: u8| u8::MAX - (u8::MAX - channel) / 9;
         let theme = self.app.global::<Theme>();
         theme.set_action(Color::from_rgb_u8(red, green, blue));
         theme.set_action_soft(Color::from_rgb_u8(soft(red), soft(green), soft(blue)));
@@ -172,7 +172,8 @@ impl Kiosk {
         }
         let screen = present(&view, &self.options.branding, &self.options.places, self.beneath);
         let focused = self.focus.and_then(|focus| self.screen.names().get(focus).copied());
-        let same_page = screen.kind == before && std::mem::discriminant(&view.page) == std::mem::discriminant(&self.view.page)
+        let same_page = screen.kind == before
+            && std::mem::discriminant(&view.page) == std::mem::discriminant(&self.view.page)
             && screen.heading.shown == self.screen.heading.shown;
         let place = |intent: Intent| screen.names().iter().position(|name| *name == intent);
         let focus = if screen.kind == before {
@@ -228,7 +229,10 @@ impl Kiosk {
 
     fn release(&mut self, x: i32, y: i32, now: Duration) {
         let Some(press) = self.finger.release() else { return };
-        self.point(x, y, |position| WindowEvent::PointerReleased { position, button: PointerEventButton::Left });
+        self.point(x, y, |position| WindowEvent::PointerReleased {
+            position,
+            button: PointerEventButton::Left,
+        });
         self.window.dispatch_event(WindowEvent::PointerExited);
         let activated = self.activated.take();
         if self.view.idle_warning.is_some() && self.screen.kind == Kind::Idle {
@@ -240,7 +244,8 @@ impl Kiosk {
         }
         let intents = self.screen.intents();
         for target in activated {
-            let intent = usize::try_from(target).ok().and_then(|target| intents.get(target).copied().flatten());
+            let intent =
+                usize::try_from(target).ok().and_then(|target| intents.get(target).copied().flatten());
             if let Some(intent) = intent
                 && self.finger.choose(press, now, self.page, intent)
             {

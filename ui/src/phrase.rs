@@ -46,7 +46,8 @@ impl Phrase {
         let phrases: Vec<(&str, Self)> =
             values.iter().map(|(name, value)| (*name, Self::value(language, *value))).collect();
         let shown: Vec<(&str, &str)> = phrases.iter().map(|(name, phrase)| (*name, &*phrase.shown)).collect();
-        let spoken: Vec<(&str, &str)> = phrases.iter().map(|(name, phrase)| (*name, &*phrase.spoken)).collect();
+        let spoken: Vec<(&str, &str)> =
+            phrases.iter().map(|(name, phrase)| (*name, &*phrase.spoken)).collect();
         Self { shown: fill(language, id, &shown), spoken: fill(language, id, &spoken) }
     }
 
@@ -89,7 +90,9 @@ impl Phrase {
 /// Words from outside as the fonts can show them: one line, known signs, bounded.
 pub(crate) fn printable(words: &str) -> String {
     let mut clean = String::new();
-    for word in words.split(|sign: char| sign.is_whitespace() || sign.is_control()).filter(|word| !word.is_empty()) {
+    for word in
+        words.split(|sign: char| sign.is_whitespace() || sign.is_control()).filter(|word| !word.is_empty())
+    {
         if !clean.is_empty() {
             clean.push(' ');
         }
@@ -114,7 +117,8 @@ pub(crate) fn printable(words: &str) -> String {
 }
 
 /// Letters of the embedded fonts beyond Latin-1: names of the whole Union.
-const FURTHER: &str = "ĀāĂăĄąĆćĊċČčĎďĐđĒēĖėĘęĚěĞğĠġĢģĦħĪīĮįİıĲĳĶķĹĺĻļĽľŁłŃńŅņŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžȘșȚț";
+const FURTHER: &str =
+    "ĀāĂăĄąĆćĊċČčĎďĐđĒēĖėĘęĚěĞğĠġĢģĦħĪīĮįİıĲĳĶķĹĺĻļĽľŁłŃńŅņŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžȘșȚț";
 
 /// The embedded fonts have this sign.
 pub(crate) fn is_known(sign: char) -> bool {
@@ -122,7 +126,9 @@ pub(crate) fn is_known(sign: char) -> bool {
         ' '..='~' => true,
         '\u{ad}' | 'µ' => false,
         '\u{a0}'..='ÿ' => true,
-        '–' | '—' | '‘' | '’' | '‚' | '“' | '”' | '„' | '•' | '…' | '‹' | '›' | '€' | '™' => true,
+        '–' | '—' | '‘' | '’' | '‚' | '“' | '”' | '„' | '•' | '…' | '‹' | '›' | '€' | '™' => {
+            true
+        }
         _ => FURTHER.contains(sign),
     }
 }

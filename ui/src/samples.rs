@@ -109,13 +109,25 @@ fn document(add: Add<'_>) {
         ("-sede", Some(DocumentProblem::SedeUnreachable)),
     ];
     for (name, problem) in &problems {
-        add(&format!("scan{name}"), Some((1, 4)), true, Page::Scan { reader: true, problem: problem.clone() });
+        add(
+            &format!("scan{name}"),
+            Some((1, 4)),
+            true,
+            Page::Scan { reader: true, problem: problem.clone() },
+        );
     }
     add("scan-no-reader", Some((1, 4)), true, Page::Scan { reader: false, problem: None });
     for (name, field, digits, longest, complete, problem) in [
         ("type-issuer-empty", TypedField::Issuer, "", 6, false, None),
         ("type-issuer", TypedField::Issuer, "460123", 6, true, None),
-        ("type-reference", TypedField::Reference, "000012345678", 12, true, Some(DocumentProblem::ControlDigits)),
+        (
+            "type-reference",
+            TypedField::Reference,
+            "000012345678",
+            12,
+            true,
+            Some(DocumentProblem::ControlDigits),
+        ),
         ("type-identification", TypedField::Identification, "1004261", 10, true, None),
         ("type-amount", TypedField::Amount, "99999999", 8, true, Some(DocumentProblem::SedeUnreachable)),
         ("type-amount-empty", TypedField::Amount, "", 8, false, None),
@@ -135,12 +147,7 @@ fn document(add: Add<'_>) {
     add("bill", Some((2, 4)), true, bill(None, None));
     add("bill-no-cash", Some((2, 4)), true, bill(Some(Unavailable::AboveCashLimit), None));
     add("bill-no-card", Some((2, 4)), true, bill(None, Some(Unavailable::NotOffered)));
-    add(
-        "bill-nothing",
-        Some((2, 4)),
-        true,
-        bill(Some(Unavailable::NoChange), Some(Unavailable::DeviceOut)),
-    );
+    add("bill-nothing", Some((2, 4)), true, bill(Some(Unavailable::NoChange), Some(Unavailable::DeviceOut)));
     add(
         "bill-short",
         Some((2, 4)),
@@ -169,8 +176,9 @@ fn refusals(add: Add<'_>) {
             "refused-elsewhere",
             Refusal::NotPayableHere {
                 collector: "Servicio Provincial de Gestión Tributaria y Recaudación".to_owned(),
-                advice: "Llame al 900 000 000 o vaya a su oficina, Avda. de la Constitución, 12, de 9 a 14 h."
-                    .to_owned(),
+                advice:
+                    "Llame al 900 000 000 o vaya a su oficina, Avda. de la Constitución, 12, de 9 a 14 h."
+                        .to_owned(),
             },
         ),
         (

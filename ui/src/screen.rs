@@ -114,6 +114,8 @@ pub(crate) struct Screen {
     pub progress: Option<f32>,
     pub chips_title: Phrase,
     pub chips: Vec<Phrase>,
+    /// The coins, where only some are taken: on a line of their own.
+    pub chips_coins: Phrase,
     pub chips_off: Phrase,
     pub notes: Vec<Note>,
     pub footnote: Phrase,
@@ -140,6 +142,7 @@ impl Screen {
             progress: None,
             chips_title: Phrase::default(),
             chips: Vec::new(),
+            chips_coins: Phrase::default(),
             chips_off: Phrase::default(),
             notes: Vec::new(),
             footnote: Phrase::default(),

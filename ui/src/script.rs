@@ -74,7 +74,11 @@ impl Script {
     pub fn page(&self, private: bool) -> Vec<String> {
         let alerts = self.entries.iter().filter(|entry| entry.role == Role::Alert);
         let rest = self.entries.iter().filter(|entry| entry.role != Role::Alert && entry.target.is_none());
-        alerts.chain(rest).filter(|entry| private || !entry.private).map(|entry| entry.spoken.clone()).collect()
+        alerts
+            .chain(rest)
+            .filter(|entry| private || !entry.private)
+            .map(|entry| entry.spoken.clone())
+            .collect()
     }
 
     /// What has the focus, for the ear: label, role, state, position. `None` without a focus.
@@ -132,6 +136,7 @@ pub(crate) fn script(screen: &Screen, town: &str, language: Language, focus: Opt
     for chip in &screen.chips {
         list.text(chip, false);
     }
+    list.text(&screen.chips_coins, false);
     list.text(&screen.chips_off, false);
     for note in &screen.notes {
         list.text(&note.title.joined(". ", &note.text), note.private);

@@ -16,8 +16,11 @@ pub fn spoken_amount(language: Language, amount: Amount) -> String {
         Language::Valencian => ("euro", "euros", "cèntim", "cèntims", "amb"),
         Language::English => ("euro", "euros", "cent", "cents", "and"),
     };
-    let euro = |number: u64| format!("{} {}", counted(language, number), if number == 1 { one_euro } else { euros });
-    let cent = |number: u64| format!("{} {}", counted(language, number), if number == 1 { one_cent } else { many_cents });
+    let euro =
+        |number: u64| format!("{} {}", counted(language, number), if number == 1 { one_euro } else { euros });
+    let cent = |number: u64| {
+        format!("{} {}", counted(language, number), if number == 1 { one_cent } else { many_cents })
+    };
     match (whole, part) {
         (0, 1..) => cent(part),
         (_, 0) => euro(whole),
@@ -72,8 +75,11 @@ pub fn spoken_code(language: Language, code: &str) -> String {
 #[must_use]
 pub fn speakable(language: Language, words: &str) -> String {
     let words = words.replace('\u{a0}', " ").replace(" €", "€").replace('•', "");
-    let spoken: Vec<String> =
-        words.split_whitespace().map(|word| spoken_word(language, word)).filter(|word| !word.is_empty()).collect();
+    let spoken: Vec<String> = words
+        .split_whitespace()
+        .map(|word| spoken_word(language, word))
+        .filter(|word| !word.is_empty())
+        .collect();
     spoken.join(" ")
 }
 
@@ -129,7 +135,8 @@ fn written_amount(word: &str) -> Option<Amount> {
         _ => return None,
     };
     let whole: String = whole.chars().filter(|sign| !matches!(sign, '.' | ',')).collect();
-    let known = whole.len() <= 12 && !whole.is_empty() && (whole.clone() + &part).bytes().all(|b| b.is_ascii_digit());
+    let known =
+        whole.len() <= 12 && !whole.is_empty() && (whole.clone() + &part).bytes().all(|b| b.is_ascii_digit());
     if !known {
         return None;
     }
@@ -177,10 +184,40 @@ fn counted(language: Language, number: u64) -> String {
 }
 
 fn below_thousand(language: Language, number: u64) -> String {
-    const SPANISH_TENS: [&str; 8] = ["veinti", "treinta y ", "cuarenta y ", "cincuenta y ", "sesenta y ", "setenta y ", "ochenta y ", "noventa y "];
-    const VALENCIAN_TENS: [&str; 8] = ["vint-i-", "trenta-", "quaranta-", "cinquanta-", "seixanta-", "setanta-", "huitanta-", "noranta-"];
-    const SPANISH_HUNDREDS: [&str; 9] = ["ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos", "setecientos", "ochocientos", "novecientos"];
-    const VALENCIAN_HUNDREDS: [&str; 9] = ["cent", "dos-cents", "tres-cents", "quatre-cents", "cinc-cents", "sis-cents", "set-cents", "huit-cents", "nou-cents"];
+    const SPANISH_TENS: [&str; 8] = [
+        "veinti",
+        "treinta y ",
+        "cuarenta y ",
+        "cincuenta y ",
+        "sesenta y ",
+        "setenta y ",
+        "ochenta y ",
+        "noventa y ",
+    ];
+    const VALENCIAN_TENS: [&str; 8] =
+        ["vint-i-", "trenta-", "quaranta-", "cinquanta-", "seixanta-", "setanta-", "huitanta-", "noranta-"];
+    const SPANISH_HUNDREDS: [&str; 9] = [
+        "ciento",
+        "doscientos",
+        "trescientos",
+        "cuatrocientos",
+        "quinientos",
+        "seiscientos",
+        "setecientos",
+        "ochocientos",
+        "novecientos",
+    ];
+    const VALENCIAN_HUNDREDS: [&str; 9] = [
+        "cent",
+        "dos-cents",
+        "tres-cents",
+        "quatre-cents",
+        "cinc-cents",
+        "sis-cents",
+        "set-cents",
+        "huit-cents",
+        "nou-cents",
+    ];
     let (hundreds, tens) = ((number / 100) as usize, (number / 10 % 10) as usize);
     if language == Language::English || number % 10 != 1 || number == 1 || tens == 1 {
         return number.to_string();
@@ -189,7 +226,8 @@ fn below_thousand(language: Language, number: u64) -> String {
         Language::Spanish => (SPANISH_TENS, SPANISH_HUNDREDS),
         _ => (VALENCIAN_TENS, VALENCIAN_HUNDREDS),
     };
-    let hundred = hundreds.checked_sub(1).and_then(|place| hundred_names.get(place)).copied().unwrap_or_default();
+    let hundred =
+        hundreds.checked_sub(1).and_then(|place| hundred_names.get(place)).copied().unwrap_or_default();
     let ten = tens.checked_sub(2).and_then(|place| tens_names.get(place)).copied().unwrap_or_default();
     let one = if language == Language::Spanish && tens == 2 { "ún" } else { "un" };
     format!("{hundred} {ten}{one}").trim().to_owned()

@@ -10,7 +10,13 @@ use crate::texts::Text;
 use crate::view::{Amount, Denomination, Intent, Page};
 
 impl Presenter<'_> {
-    pub(super) fn terms(&self, amount: Amount, taken: &[Denomination], coins: u32, exact_only: bool) -> Screen {
+    pub(super) fn terms(
+        &self,
+        amount: Amount,
+        taken: &[Denomination],
+        coins: u32,
+        exact_only: bool,
+    ) -> Screen {
         let mut screen = Screen::new(Kind::Terms, self.text(Text::TermsHeading));
         screen.figure = Some(self.money(Text::CashToPay, amount));
         self.chips(&mut screen, taken);
@@ -46,10 +52,13 @@ impl Presenter<'_> {
             screen.problem = Some(self.note(Tone::Attention, Icon::ArrowBackUp, title, text));
         }
         screen.figure = Some(self.money(Text::CashMissing, missing));
-        screen.lines =
-            vec![self.money(Text::CashToPay, *amount), self.money(Text::CashInserted, *inserted)];
+        screen.lines = vec![self.money(Text::CashToPay, *amount), self.money(Text::CashInserted, *inserted)];
         screen.progress = Some(part(*inserted, *amount));
         self.chips(&mut screen, denominations);
+        if missing.0 == 0 {
+            // Nothing more is wanted: that is the reason then, and not the change.
+            screen.chips_off = Phrase::default();
+        }
         screen.notes = vec![self.if_cancelled(*inserted, *returnable)];
         let cancel = if inserted.0 > 0 { Text::CashCancel } else { Text::Cancel };
         screen.actions = vec![Target::new(Intent::Cancel, self.text(cancel)).stop()];
@@ -79,41 +88,49 @@ impl Presenter<'_> {
         Note { private: true, ..self.note(tone, Icon::ArrowBackUp, Phrase::default(), text) }
     }
 
-    /// What is taken now, notes one by one, coins together where all are taken; and what is not, with the reason.
+    /// What is taken now, notes one by one, coins together; and what is not, with the reason.
     fn chips(&self, screen: &mut Screen, denominations: &[Denomination]) {
-        let (taken, refused): (Vec<&Denomination>, Vec<&Denomination>) =
-            denominations.iter().partition(|denomination| denomination.accepted);
-        let all_coins = !refused.iter().any(|denomination| denomination.coin);
-        let mut chips: Vec<Phrase> = taken
-            .iter()
-            .filter(|denomination| !denomination.coin || !all_coins)
-            .map(|denomination| self.name(denomination))
-            .collect();
-        if all_coins && taken.iter().any(|denomination| denomination.coin) {
-            chips.push(self.text(Text::CashCoins));
+        let pick = |coin, accepted| -> Vec<Amount> {
+            denominations
+                .iter()
+                .filter(|item| item.coin == coin && item.accepted == accepted)
+                .map(|item| item.value)
+                .collect()
+        };
+        let (notes, coins) = (pick(false, true), pick(true, true));
+        let (no_notes, no_coins) = (pick(false, false), pick(true, false));
+        screen.chips = notes.iter().map(|value| self.list(&[*value])).collect();
+        match (coins.is_empty(), no_coins.is_empty()) {
+            (true, _) => {}
+            (false, true) => screen.chips.push(self.text(Text::CashCoins)),
+            (false, false) => screen.chips_coins = self.coins(Text::CashCoinsSome, &coins),
         }
-        let title = if chips.is_empty() { Text::CashNothingAccepted } else { Text::CashAccepted };
-        screen.chips_title = self.text(title);
-        screen.chips = chips;
-        let no_coins = !refused.is_empty() && !taken.iter().any(|denomination| denomination.coin);
-        let mut list = refused
-            .iter()
-            .filter(|denomination| !denomination.coin || !no_coins)
-            .map(|denomination| self.name(denomination))
-            .fold(Phrase::default(), |list, name| list.joined(", ", &name));
-        if no_coins && !all_coins {
-            list = list.joined(", ", &self.text(Text::CashCoins));
-        }
+        let nothing = screen.chips.is_empty() && coins.is_empty();
+        screen.chips_title = self.text(if nothing { Text::CashNothingAccepted } else { Text::CashAccepted });
+        let refused_coins = match (coins.is_empty(), no_coins.is_empty()) {
+            (_, true) => Phrase::default(),
+            (true, false) => self.text(Text::CashCoinsRefused),
+            (false, false) => self.coins(Text::CashCoinsRefusedSome, &no_coins),
+        };
+        let list = self.list(&no_notes).joined(", ", &refused_coins);
         if !list.is_empty() {
             screen.chips_off = self.fill(Text::CashRefused, &[("list", Value::Phrase(&list))]);
         }
     }
 
-    fn name(&self, denomination: &Denomination) -> Phrase {
-        Phrase {
-            shown: format::denomination(self.language, denomination.value).replace(' ', "\u{a0}"),
-            spoken: speech::spoken_amount(self.language, denomination.value),
-        }
+    fn coins(&self, id: Text, values: &[Amount]) -> Phrase {
+        self.fill(id, &[("list", Value::Phrase(&self.list(values)))])
+    }
+
+    /// Values one after the other: "5 €, 10 €".
+    fn list(&self, values: &[Amount]) -> Phrase {
+        values.iter().fold(Phrase::default(), |list, value| {
+            let name = Phrase {
+                shown: format::denomination(self.language, *value).replace(' ', "\u{a0}"),
+                spoken: speech::spoken_amount(self.language, *value),
+            };
+            list.joined(", ", &name)
+        })
     }
 
     pub(super) fn money(&self, name: Text, amount: Amount) -> Line {

@@ -40,13 +40,16 @@ impl Presenter<'_> {
         };
         let (heading, lead, name) = match field {
             TypedField::Issuer => (Text::TypeIssuerHeading, Text::TypeIssuerLead, Text::TypeIssuerName),
-            TypedField::Reference => (Text::TypeReferenceHeading, Text::TypeReferenceLead, Text::TypeReferenceName),
+            TypedField::Reference => {
+                (Text::TypeReferenceHeading, Text::TypeReferenceLead, Text::TypeReferenceName)
+            }
             TypedField::Identification => {
                 (Text::TypeIdentificationHeading, Text::TypeIdentificationLead, Text::TypeIdentificationName)
             }
             TypedField::Amount => (Text::TypeAmountHeading, Text::TypeAmountLead, Text::TypeAmountName),
         };
-        let values = [("longest", Value::Number((*longest).into())), ("example", Value::Amount(Amount(6540)))];
+        let values =
+            [("longest", Value::Number((*longest).into())), ("example", Value::Amount(Amount(6540)))];
         let mut screen = Screen::new(Kind::Type, self.text(heading));
         screen.lead = self.fill(lead, &values);
         screen.problem = problem.as_ref().map(|problem| self.problem(problem));
@@ -58,10 +61,11 @@ impl Presenter<'_> {
             .into_iter()
             .map(|digit: u8| {
                 let digit_name = self.value(Value::Number(digit.into()));
-                Target::new(Intent::Digit(digit), digit_name).usable(digits.len() < usize::from(*longest))
+                Target::new(Intent::Digit(digit), digit_name)
             })
             .collect();
-        let erase = Target::new(Intent::Erase, self.text(Text::TypeErase)).icon(Icon::Backspace).usable(!empty);
+        let erase =
+            Target::new(Intent::Erase, self.text(Text::TypeErase)).icon(Icon::Backspace).usable(!empty);
         screen.keys.push(erase);
         let confirm = Target::new(Intent::Confirm, self.text(Text::TypeConfirm)).primary();
         let why = if *complete { Phrase::default() } else { self.text(Text::TypeIncomplete) };
@@ -137,17 +141,19 @@ impl Presenter<'_> {
                 (last_day.map(|day| (Text::RefusedLapsedDay, day)), self.text(Text::RefusedLapsedText))
             }
             Refusal::Unknown => (None, self.text(Text::RefusedUnknownText)),
-            Refusal::AlreadyPaid { paid_on } => {
-                (paid_on.map(|day| (Text::RefusedAlreadyPaidDay, day)), self.text(Text::RefusedAlreadyPaidText))
-            }
+            Refusal::AlreadyPaid { paid_on } => (
+                paid_on.map(|day| (Text::RefusedAlreadyPaidDay, day)),
+                self.text(Text::RefusedAlreadyPaidText),
+            ),
             Refusal::NotPayableHere { advice, .. } => (None, own(advice, Text::RefusedNotPayableText)),
             Refusal::BeingSettled => (None, self.text(Text::RefusedSettlingText)),
         };
         let fact = match (fact, refusal) {
             (Some((text, day)), _) => self.fill(text, &[("day", Value::Day(day))]),
-            (None, Refusal::NotPayableHere { collector, .. }) if !collector.trim().is_empty() => {
-                self.fill(Text::RefusedNotPayableCollector, &[("collector", Value::Words(collector.trim_end_matches('.')))])
-            }
+            (None, Refusal::NotPayableHere { collector, .. }) if !collector.trim().is_empty() => self.fill(
+                Text::RefusedNotPayableCollector,
+                &[("collector", Value::Words(collector.trim_end_matches('.')))],
+            ),
             _ => Phrase::default(),
         };
         let title = self.text(Text::RefusedWhatToDo);

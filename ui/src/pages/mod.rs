@@ -120,7 +120,8 @@ impl Presenter<'_> {
     }
 
     fn idle(&self, seconds: u32) -> Screen {
-        let mut screen = Screen::new(Kind::Idle, self.text(Text::IdleHeading)).mark(Tone::Plain, Icon::Hourglass);
+        let mut screen =
+            Screen::new(Kind::Idle, self.text(Text::IdleHeading)).mark(Tone::Plain, Icon::Hourglass);
         screen.lead = self.fill(Text::IdleLead, &[("seconds", Value::Number(seconds))]);
         screen.actions = vec![Target::new(Intent::StillHere, self.text(Text::IdleHere)).primary()];
         screen
@@ -139,7 +140,8 @@ impl Presenter<'_> {
         let mut person = self.where_to_ask();
         person.title = self.text(Text::HelpPersonTitle);
         person.icon = Icon::Phone;
-        let mut screen = Screen::new(Kind::Help, self.text(Text::HelpHeading)).mark(Tone::Plain, Icon::HelpCircle);
+        let mut screen =
+            Screen::new(Kind::Help, self.text(Text::HelpHeading)).mark(Tone::Plain, Icon::HelpCircle);
         screen.notes = vec![
             plain(Icon::InfoCircle, Text::HelpThisPage, here),
             plain(Icon::Keyboard, Text::HelpKeypadTitle, Text::HelpKeypadText),
@@ -162,4 +164,36 @@ impl Presenter<'_> {
 /// The words of the bar's language button for the ear: what it does comes first.
 pub(crate) fn spoken_language_button(language: Language, names: &str) -> String {
     texts::fill(language, Text::BarLanguage, &[("others", names)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn a_page_has_one_primary_action_and_six_choices_at_most() {
+        for language in LANGUAGES {
+            for (name, view) in samples::all(language) {
+                let screen = present(&view, &samples::branding(), &samples::places(), Kind::Menu);
+                let primary = screen.actions.iter().filter(|action| action.primary).count();
+                // The first page has one way on, in three languages.
+                assert!(primary <= 1 || screen.kind == Kind::Attract, "{name}");
+                assert!(screen.choices.len() <= 6, "{name}");
+                assert!(!screen.heading.is_empty(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_of_more_services_than_fit_offers_the_first_six() {
+        let mut views = samples::all(Language::English);
+        for (_, view) in &mut views {
+            if let Page::Menu { services } = &mut view.page {
+                *services = services.repeat(5);
+                let screen = present(view, &samples::branding(), &samples::places(), Kind::Menu);
+                assert_eq!(screen.choices.len(), 6);
+            }
+        }
+    }
 }

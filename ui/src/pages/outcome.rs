@@ -66,8 +66,8 @@ impl Presenter<'_> {
     }
 
     pub(super) fn cancelled(&self, returned: Amount) -> Screen {
-        let mut screen =
-            Screen::new(Kind::Cancelled, self.text(Text::CancelledHeading)).mark(Tone::Plain, Icon::ArrowBackUp);
+        let mut screen = Screen::new(Kind::Cancelled, self.text(Text::CancelledHeading))
+            .mark(Tone::Plain, Icon::ArrowBackUp);
         screen.lead = self.text(Text::CancelledUnpaid);
         screen.notes = vec![if returned.0 > 0 {
             let title = self.fill(Text::CancelledReturned, &[("amount", Value::Amount(returned))]);
@@ -134,6 +134,9 @@ impl Presenter<'_> {
             Slip::Printed => (Tone::Ok, Text::IncidentSlipPrinted, Text::IncidentClaim),
             Slip::Impossible => (Tone::Attention, Text::IncidentSlipImpossible, Text::IncidentClaimKept),
         };
-        Note { private: true, ..self.note(tone, Icon::ReceiptEuro, self.text(title), self.fill(text, &claim)) }
+        Note {
+            private: true,
+            ..self.note(tone, Icon::ReceiptEuro, self.text(title), self.fill(text, &claim))
+        }
     }
 }

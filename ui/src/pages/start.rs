@@ -22,7 +22,11 @@ impl Presenter<'_> {
             .filter(|entry| entry.unavailable != Some(Unavailable::NotOffered))
             .take(MOST_CHOICES)
             .map(|entry| {
-                let now = if entry.unavailable.is_none() { Phrase::default() } else { self.text(Text::AttractNotNow) };
+                let now = if entry.unavailable.is_none() {
+                    Phrase::default()
+                } else {
+                    self.text(Text::AttractNotNow)
+                };
                 let (icon, name, ..) = words_of(entry.service);
                 Offer { icon, title: self.text(name), text: now, usable: entry.unavailable.is_none() }
             })
@@ -46,7 +50,8 @@ impl Presenter<'_> {
             .into_iter()
             .map(|language| {
                 let name = own_name(language).to_owned();
-                let mut target = Target::new(Intent::Language(language), Phrase { spoken: name.clone(), shown: name });
+                let mut target =
+                    Target::new(Intent::Language(language), Phrase { spoken: name.clone(), shown: name });
                 target.chosen = language == self.language;
                 if target.chosen {
                     target.icon = Some(Icon::Check);

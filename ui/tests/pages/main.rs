@@ -1,0 +1,9 @@
+//! Looks at every sample page in every language as a citizen would: reads, touches, types, listens.
+mod catalogue;
+mod elements;
+mod focus;
+mod help;
+mod looks;
+mod painting;
+mod touch;
+mod words;
