@@ -49,7 +49,10 @@ impl CashTask {
             if try_number > 0 {
                 self.pause(BETWEEN_TRIES, context).await;
             }
-            let obeyed = self.write(index, setting, context).await;
+            let obeyed = match try_number {
+                0 => self.write(index, setting, context).await,
+                _ => self.write_unless_set(index, setting, context).await,
+            };
             let now = self.now();
             let Some(acceptor) = self.acceptors.get_mut(index) else { return absent() };
             match obeyed {
@@ -75,6 +78,28 @@ impl CashTask {
             acceptor.raise(does_not_obey(text), now);
         }
         Err(CashError::Disobeyed(device, text.to_owned()))
+    }
+
+    /// Writes a setting again, unless the device has come round to it meanwhile.
+    async fn write_unless_set(
+        &mut self,
+        index: usize,
+        setting: Setting,
+        context: &Context<'_>,
+    ) -> Result<bool, Lost> {
+        let found = self.read_setting(index, context).await?;
+        let Some(acceptor) = self.acceptors.get_mut(index) else { return Err(Lost::Silent) };
+        // The escrow must be in use as well, which the first try has seen to or has failed for.
+        if found == setting && acceptor.device != Device::Validator {
+            acceptor.read_back(found);
+            return Ok(true);
+        }
+        if found == setting && self.escrow_in_use(index, context).await? {
+            let Some(acceptor) = self.acceptors.get_mut(index) else { return Err(Lost::Silent) };
+            acceptor.read_back(found);
+            return Ok(true);
+        }
+        self.write(index, setting, context).await
     }
 
     /// Writes a setting once and reads it back; true when the device obeys.

@@ -24,6 +24,8 @@ use crate::task::{CashTask, Context};
 const LOOK_IDLE: Duration = Duration::from_secs(10);
 /// A hopper is deaf for a while after a reset (Suzo Flow: 130 ms; 630 ms after power-up).
 const AFTER_RESET: Duration = Duration::from_secs(1);
+/// Between two tries to clear flags by a reset that a first one did not clear.
+const RESET_AGAIN: Duration = Duration::from_secs(30);
 /// Tries to reach it after that.
 const RESET_PROBES: u8 = 8;
 
@@ -41,6 +43,9 @@ pub(crate) struct Hopper {
     warning: Option<Reason>,
     has_level: bool,
     pub next_look: Duration,
+    /// A reset did not clear its flags: it is tried again now and then, for a person may have cleared the jam.
+    reset_failed: bool,
+    next_reset: Duration,
     /// A dispense whose outcome nobody knows.
     pub unresolved: Option<Order>,
     /// The task was started anew: the unresolved dispense may be judged once more.
@@ -60,6 +65,8 @@ impl Hopper {
             warning: None,
             has_level: false,
             next_look: Duration::ZERO,
+            reset_failed: false,
+            next_reset: Duration::ZERO,
             unresolved: None,
             judge_again: false,
         }
@@ -99,8 +106,14 @@ impl Hopper {
     /// Takes a new reading of flags and level.
     fn judge_flags(&mut self, flags: Flags) {
         let model = self.config.model;
-        self.fault =
-            flags.unfit(model).then(|| Reason::new("hopper-unfit", format!("it cannot be driven: {flags}")));
+        self.reset_failed &= flags.needs_reset(model);
+        self.fault = if flags.unfit(model) {
+            Some(Reason::new("hopper-unfit", format!("it cannot be driven: {flags}")))
+        } else if self.reset_failed {
+            Some(Reason::new("hopper-blocked", format!("a reset does not clear {flags}")))
+        } else {
+            None
+        };
         self.warning = if flags.needs_reset(model) {
             Some(Reason::new("hopper-needs-reset", flags.to_string()))
         } else if flags.timed_out() {
@@ -210,9 +223,26 @@ impl CashTask {
         Ok(())
     }
 
+    /// Resets a hopper and waits until it hears again. Whether that helped shows in what it says afterwards.
+    async fn reset_hopper(&mut self, place: Place, context: &Context<'_>) {
+        let _ = self.bus.ask(place, &Command::Reset, context.beat).await;
+        self.pause(AFTER_RESET, context).await;
+        for _ in 0..RESET_PROBES {
+            if self.bus.ask_times(place, &Command::SimplePoll, 1, context.beat).await.is_ok() {
+                return;
+            }
+            self.pause(Duration::from_millis(250), context).await;
+        }
+    }
+
     async fn look(&mut self, index: usize, context: &Context<'_>) -> Result<(), Lost> {
-        let Some(hopper) = self.hoppers.get(index) else { return Err(Lost::Silent) };
+        let now = self.now();
+        let Some(hopper) = self.hoppers.get_mut(index) else { return Err(Lost::Silent) };
         let (place, has_level) = (hopper.place(), hopper.has_level);
+        if hopper.reset_failed && hopper.unresolved.is_none() && now >= hopper.next_reset {
+            hopper.next_reset = now + RESET_AGAIN;
+            self.reset_hopper(place, context).await;
+        }
         let Reply::Flags(flags) = self.ask_at(place, Command::TestHopper, context).await? else {
             return Err(Lost::Silent);
         };
@@ -286,19 +316,13 @@ impl CashTask {
         }
         if snapshot.flags.needs_reset(model) || snapshot.flags.powered_up(model) {
             tracing::warn!(index, %snapshot, "hopper is reset; this is what it said before");
-            // Whether it took the reset shows in what it says afterwards.
-            let _ = self.bus.ask(place, &Command::Reset, context.beat).await;
-            self.pause(AFTER_RESET, context).await;
-            for _ in 0..RESET_PROBES {
-                if self.bus.ask_times(place, &Command::SimplePoll, 1, context.beat).await.is_ok() {
-                    break;
-                }
-                self.pause(Duration::from_millis(250), context).await;
-            }
+            self.reset_hopper(place, context).await;
             snapshot = self.snapshot(place, context).await.map_err(lost)?;
         }
-        let usize_index = usize::from(index);
-        if let Some(hopper) = self.hoppers.get_mut(usize_index) {
+        let now = self.now();
+        if let Some(hopper) = self.hoppers.get_mut(usize::from(index)) {
+            hopper.reset_failed = snapshot.flags.needs_reset(model);
+            hopper.next_reset = now + RESET_AGAIN;
             hopper.judge_flags(snapshot.flags);
         }
         if snapshot.flags.needs_reset(model) || snapshot.flags.unfit(model) || busy(&snapshot) {

@@ -26,7 +26,7 @@ const OPEN_BEATS: u32 = 10;
 /// While it opens, the heart beats this often.
 const OPEN_BEAT: Duration = Duration::from_millis(500);
 /// A note in escrow of a validator that stays away this long is given up.
-const ESCROW_AWAY: Duration = Duration::from_secs(60);
+const ESCROW_AWAY: Duration = Duration::from_secs(45);
 /// Events that nobody fetches; more than that and the bus waits.
 const MAX_OUTBOX: usize = 1_000;
 

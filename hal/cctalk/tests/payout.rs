@@ -231,9 +231,29 @@ fn flags_that_need_a_reset_get_one_and_stubborn_ones_keep_the_hopper_out() {
                 h.stubborn = [0; 3];
                 h.flags = [0b1000_0000, 0, 0];
             });
-            sleep(Duration::from_secs(11)).await;
+            sleep(Duration::from_secs(45)).await;
         }
         assert_eq!(pay(&kiosk, 2).await, Ok(paid(2)), "in service again when the flags are clean");
+    });
+}
+
+#[test]
+fn a_blocked_hopper_is_out_of_service_until_somebody_has_cleared_it() {
+    simulate(async {
+        let kiosk = with(|h| {
+            h.stubborn[0] = 0b0000_1000;
+            h.flags[0] |= 0b0000_1000;
+        })
+        .await;
+        assert!(matches!(kiosk.bus.baseline(0).await, Err(CashError::OutOfService(..))));
+        sleep(Duration::from_secs(100)).await;
+        let status = kiosk.status().hoppers[0].device.status.clone();
+        assert!(matches!(status, Status::OutOfService(ref r) if r.id == "hopper-blocked"), "{status:?}");
+        assert!(kiosk.world.count(HOPPER, 1) <= 5, "reset now and then, not all the time");
+        kiosk.hopper(|h| h.stubborn = [0; 3]);
+        sleep(Duration::from_secs(45)).await;
+        assert_eq!(kiosk.status().hoppers[0].device.status, Status::Ready);
+        assert_eq!(pay(&kiosk, 2).await, Ok(paid(2)));
     });
 }
 
