@@ -76,6 +76,22 @@ fn a_lost_route_is_sent_again_only_after_listening_for_two_and_a_half_seconds() 
 }
 
 #[test]
+fn a_lost_route_is_not_sent_again_once_another_event_came_on_top() {
+    simulate(async {
+        let mut kiosk = with_note().await;
+        kiosk.world.fault(BILL, 154, 1, Mishap::RequestLost);
+        kiosk.bus.route(Route::Stack).await.unwrap();
+        sleep(Duration::from_secs(1)).await;
+        kiosk.bill(|b| b.events.push(0, 20));
+        assert!(matches!(kiosk.event().await, CashEvent::Anomaly { class: Anomaly::Note, code: 20, .. }));
+        let start = Instant::now();
+        assert!(unknown(&kiosk.event().await));
+        assert!(start.elapsed() >= Duration::from_secs(30), "the validator may yet give it back by itself");
+        assert_eq!(kiosk.world.count(BILL, 154), 1);
+    });
+}
+
+#[test]
 fn the_first_decision_holds_and_a_second_one_the_other_way_is_refused() {
     simulate(async {
         let mut kiosk = with_note().await;

@@ -121,6 +121,15 @@ fn a_hopper_that_runs_empty_tells_how_many_it_paid() {
 }
 
 #[test]
+fn a_coin_that_drops_out_late_is_counted() {
+    simulate(async {
+        let kiosk = with(|h| (h.coins_inside, h.late_coin) = (2, true)).await;
+        let Ok(Dispensed::Paid { coins: 3, short: Some(_) }) = pay(&kiosk, 5).await else { panic!() };
+        assert_eq!(kiosk.hopper(|h| h.out), 3);
+    });
+}
+
+#[test]
 fn a_power_cut_of_the_hopper_is_settled_by_two_counters_that_agree() {
     simulate(async {
         let kiosk = with(|h| h.power_cut_at = Some(2)).await;

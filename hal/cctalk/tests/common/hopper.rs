@@ -35,6 +35,9 @@ pub struct Hopper {
     /// All coins that ever fell out, for the eye of the test.
     pub out: u32,
     pub next_coin: Option<Instant>,
+    /// When it runs empty, one more coin drops out of the exit a moment later.
+    pub late_coin: bool,
+    pub late_at: Option<Instant>,
 }
 
 impl Hopper {
@@ -63,6 +66,8 @@ impl Hopper {
             deaf: false,
             out: 0,
             next_coin: None,
+            late_coin: false,
+            late_at: None,
         }
     }
 
@@ -81,6 +86,13 @@ impl Hopper {
     }
 
     fn step(&mut self) {
+        if self.late_at.is_some_and(|time| Instant::now() >= time) {
+            self.late_at = None;
+            self.out += 1;
+            self.paid += 1;
+            self.unpaid -= 1;
+            self.dispensed += 1;
+        }
         while let Some(time) = self.next_coin
             && Instant::now() >= time
         {
@@ -92,6 +104,7 @@ impl Hopper {
                 self.unpaid = self.remaining;
                 self.remaining = 0;
                 self.next_coin = None;
+                self.late_at = self.late_coin.then(|| Instant::now() + Duration::from_millis(150));
                 return;
             }
             self.coins_inside -= 1;
