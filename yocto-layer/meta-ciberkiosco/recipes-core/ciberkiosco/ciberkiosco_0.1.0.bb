@@ -8,7 +8,8 @@ SRC_URI = "${CIBERKIOSCO_ARCHIVE}"
 SRC_URI[sha256sum] = "${CIBERKIOSCO_ARCHIVE_SHA256}"
 
 inherit cargo
-COMPATIBLE_HOST = "x86_64.*-linux-gnu"
+COMPATIBLE_HOST = "x86_64.*-linux"
+COMPATIBLE_HOST:libc-musl = "null"
 PACKAGE_ARCH = "${MACHINE_ARCH}"
 
 # No network and no list of crates: the archive holds `cargo vendor`'s folder. The class writes a source replacement
@@ -22,13 +23,13 @@ CARGO_BUILD_FLAGS += "--package ciberkiosco --bin ciberkiosco"
 RUSTFLAGS += "-C target-feature=+crt-static"
 python allow_static_glibc() {
     import json
-    for path in [d.expand("${RUST_TARGETS_DIR}/${RUST_HOST_SYS}.json")]:
-        with open(path) as f:
-            target = json.load(f)
-        target["crt-static-respected"] = True
-        target["static-position-independent-executables"] = True
-        with open(path, "w") as f:
-            json.dump(target, f, indent=4)
+    path = d.expand("${RUST_TARGETS_DIR}/${RUST_HOST_SYS}.json")
+    with open(path) as f:
+        target = json.load(f)
+    target["crt-static-respected"] = True
+    target["static-position-independent-executables"] = True
+    with open(path, "w") as f:
+        json.dump(target, f, indent=4)
 }
 do_rust_gen_targets[postfuncs] += "allow_static_glibc"
 
@@ -37,15 +38,18 @@ do_install() {
     if ${READELF} -l "$binary" | grep -q INTERP; then
         bbfatal "the binary is linked dynamically"
     fi
-    install -d ${D}${bindir} ${D}${datadir}/ciberkiosco/board-configs
-    install -m 0755 "$binary" ${D}${bindir}/ciberkiosco
-    cp -R --no-preserve=ownership ${S}/board-configs/. ${D}${datadir}/ciberkiosco/board-configs/
     if [ ! -f ${S}/board-configs/${CIBERKIOSCO_BOARD}.toml ]; then
         bbfatal "board-configs/${CIBERKIOSCO_BOARD}.toml does not exist: set CIBERKIOSCO_BOARD"
     fi
-    ln -s board-configs/${CIBERKIOSCO_BOARD}.toml ${D}${datadir}/ciberkiosco/board.toml
+    install -d ${D}${bindir} ${D}${datadir}/ciberkiosco
+    install -m 0755 "$binary" ${D}${bindir}/ciberkiosco
+    # All in one folder: a board file names those it inherits by their place beside it.
+    install -m 0644 ${S}/board-configs/*.toml ${D}${datadir}/ciberkiosco/
+    ln -s ${CIBERKIOSCO_BOARD}.toml ${D}${datadir}/ciberkiosco/board.toml
 }
 do_install[vardeps] += "CIBERKIOSCO_BOARD"
-CIBERKIOSCO_BOARD ?= "${MACHINE}"
+CIBERKIOSCO_BOARD ?= "cabinet-32-portrait"
 
+# The release profile strips; there is nothing left for the debug package.
+INSANE_SKIP:${PN} = "already-stripped"
 FILES:${PN} = "${bindir} ${datadir}/ciberkiosco"

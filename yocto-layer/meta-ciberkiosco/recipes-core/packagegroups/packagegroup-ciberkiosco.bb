@@ -15,5 +15,5 @@ RDEPENDS:${PN} = "\
     ca-certificates \
     kernel-image \
     kernel-modules \
-    ${@bb.utils.contains('DISTRO_FEATURES', 'rauc', 'rauc rauc-service', '', d)} \
+    ${@bb.utils.contains('DISTRO_FEATURES', 'rauc', 'rauc rauc-service rauc-mark-good', '', d)} \
 "
