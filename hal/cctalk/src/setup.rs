@@ -207,17 +207,20 @@ impl CashTask {
         if device == Device::Validator {
             let top = pairs.first().copied().filter(|_| counter != 0);
             let held = top.filter(|(kind, code)| *kind != 0 && *code == 1);
-            self.settle_note_at_start(index, counter, held.map(|(kind, _)| kind));
+            let continuous = matches!(adoption, Adoption::Credit(_));
+            self.settle_note_at_start(index, counter, held.map(|(kind, _)| kind), continuous);
         }
     }
 
     /// After the first reading: is the note of the journal still in escrow, or one that nobody knows of?
-    fn settle_note_at_start(&mut self, index: usize, counter: u8, held: Option<u8>) {
+    fn settle_note_at_start(&mut self, index: usize, counter: u8, held: Option<u8>, continuous: bool) {
         let Some(acceptor) = self.acceptors.get_mut(index) else { return };
         let value = held.and_then(|kind| acceptor.ids.as_ref()?.value(kind));
         match (&mut acceptor.notes.escrow, held) {
             (Some(escrow), Some(_)) if value == Some(escrow.value) => escrow.number = Some(counter),
-            (Some(escrow), _) if escrow.number.is_some() => {}
+            // No event is missing, so the one that tells is yet to come: while nobody polled it the validator
+            // inhibited itself, and gives the note back by its own timer if it is not routed.
+            (Some(escrow), _) if escrow.number.is_some() || continuous => {}
             (Some(_), _) => {
                 let event = acceptor.notes.give_up("no event tells where the note went");
                 self.outbox.extend(event);

@@ -140,6 +140,36 @@ fn a_note_still_in_escrow_is_routed_as_was_decided_and_back_if_nothing_was() {
 }
 
 #[test]
+fn a_validator_that_inhibited_itself_meanwhile_still_tells_where_the_note_goes() {
+    for decided in [Some(Route::Stack), None] {
+        simulate(async {
+            let world = used();
+            world.with(BILL, |b: &mut Acceptor| {
+                assert!(b.insert_note(3));
+                b.master = false;
+                b.events.push(0, 0);
+            });
+            let escrow = Some((Cents(2000), decided));
+            let mut kiosk = Kiosk::start(
+                &world,
+                config(),
+                Resume { validator: bill_mark(3), escrow, ..Resume::default() },
+            );
+            sleep(Duration::from_secs(20)).await;
+            if decided.is_some() {
+                assert!(kiosk.bill(|b| b.routes.is_empty()), "another event is on top");
+                kiosk.bill(|b| {
+                    b.in_escrow = None;
+                    b.events.push(0, 1);
+                });
+            }
+            let told = kiosk.events_of(Duration::from_secs(60)).await;
+            assert!(matches!(told[..], [CashEvent::NoteReturned { value: Cents(2000), .. }]), "{told:?}");
+        });
+    }
+}
+
+#[test]
 fn a_note_of_the_journal_that_no_event_explains_is_unknown() {
     let escrow = Some((Cents(2000), Some(Route::Stack)));
     let unknown = |told: &[CashEvent]| {
