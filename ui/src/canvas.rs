@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use slint::platform::software_renderer::{
-    MinimalSoftwareWindow, PremultipliedRgbaColor, RenderingRotation, RepaintBufferType, TargetPixel,
+    MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType, TargetPixel,
 };
 use slint::platform::{Platform, WindowAdapter, set_platform};
 
@@ -125,10 +125,15 @@ pub(crate) struct Canvas {
     width: u32,
     height: u32,
     rotation: Rotation,
+    /// The page, upright whatever the panel: it is turned when it is copied (turned by the renderer, parts that are
+    /// painted anew differ from the whole by some pixels).
     pixels: Vec<Xrgb>,
     /// Nothing of the picture has been copied yet.
     fresh: bool,
 }
+
+/// Pixels are turned in squares of this side, which stay in the processor's cache.
+const TILE: u32 = 32;
 
 impl Canvas {
     pub fn new(width: u32, height: u32, rotation: Rotation) -> Self {
@@ -144,14 +149,25 @@ impl Canvas {
         }
     }
 
-    /// A point of the panel as a point of the page.
+    /// A point of the panel as a point of the page. Points off the panel stay off the page.
     pub fn to_page(&self, x: i32, y: i32) -> (i32, i32) {
         let (right, bottom) = (self.width as i32 - 1, self.height as i32 - 1);
         match self.rotation {
             Rotation::R0 => (x, y),
-            Rotation::R90 => (y, right - x),
-            Rotation::R180 => (right - x, bottom - y),
-            Rotation::R270 => (bottom - y, x),
+            Rotation::R90 => (y, right.saturating_sub(x)),
+            Rotation::R180 => (right.saturating_sub(x), bottom.saturating_sub(y)),
+            Rotation::R270 => (bottom.saturating_sub(y), x),
+        }
+    }
+
+    /// A rectangle of the page as one of the panel.
+    fn to_panel(&self, page: Rect) -> Rect {
+        let Rect { x, y, width, height } = page;
+        match self.rotation {
+            Rotation::R0 => page,
+            Rotation::R90 => Rect { x: self.width - y - height, y: x, width: height, height: width },
+            Rotation::R180 => Rect { x: self.width - x - width, y: self.height - y - height, width, height },
+            Rotation::R270 => Rect { x: y, y: self.height - x - width, width: height, height: width },
         }
     }
 
@@ -160,32 +176,30 @@ impl Canvas {
         self.fresh = true;
     }
 
-    /// Draws what has changed and copies it; says where.
+    /// Draws what has changed and copies it; says where on the panel.
     pub fn paint(&mut self, window: &MinimalSoftwareWindow, frame: &mut [u32]) -> Vec<Rect> {
         let mut changed = Vec::new();
-        let stride = self.width as usize;
+        let (across, down) = self.page_size();
         window.draw_if_needed(|renderer| {
-            renderer.set_rendering_rotation(match self.rotation {
-                Rotation::R0 => RenderingRotation::NoRotation,
-                Rotation::R90 => RenderingRotation::Rotate90,
-                Rotation::R180 => RenderingRotation::Rotate180,
-                Rotation::R270 => RenderingRotation::Rotate270,
-            });
-            let region = renderer.render(&mut self.pixels, stride);
+            let region = renderer.render(&mut self.pixels, across as usize);
             changed.extend(region.iter().filter_map(|(origin, size)| {
-                let x = u32::try_from(origin.x).ok()?.min(self.width);
-                let y = u32::try_from(origin.y).ok()?.min(self.height);
-                let (width, height) = (size.width.min(self.width - x), size.height.min(self.height - y));
+                let x = u32::try_from(origin.x).ok()?.min(across);
+                let y = u32::try_from(origin.y).ok()?.min(down);
+                let (width, height) = (size.width.min(across - x), size.height.min(down - y));
                 (width > 0 && height > 0).then_some(Rect { x, y, width, height })
             }));
         });
         if std::mem::take(&mut self.fresh) {
-            changed = vec![Rect { x: 0, y: 0, width: self.width, height: self.height }];
+            changed = vec![Rect { x: 0, y: 0, width: across, height: down }];
         }
         for rect in &changed {
-            self.copy(*rect, frame);
+            if self.rotation == Rotation::R0 {
+                self.copy(*rect, frame);
+            } else {
+                self.turn(*rect, frame);
+            }
         }
-        changed
+        changed.into_iter().map(|rect| self.to_panel(rect)).collect()
     }
 
     fn copy(&self, rect: Rect, frame: &mut [u32]) {
@@ -196,6 +210,38 @@ impl Canvas {
             if let (Some(to), Some(from)) = (to.get_mut(left..right), from.get(left..right)) {
                 for (to, from) in to.iter_mut().zip(from) {
                     *to = from.0;
+                }
+            }
+        }
+    }
+
+    /// Copies a rectangle of the page to where it is on a turned panel, square by square.
+    fn turn(&self, rect: Rect, frame: &mut [u32]) {
+        for top in (rect.y..rect.y + rect.height).step_by(TILE as usize) {
+            for left in (rect.x..rect.x + rect.width).step_by(TILE as usize) {
+                let width = TILE.min(rect.x + rect.width - left);
+                let height = TILE.min(rect.y + rect.height - top);
+                self.turn_tile(Rect { x: left, y: top, width, height }, frame);
+            }
+        }
+    }
+
+    fn turn_tile(&self, tile: Rect, frame: &mut [u32]) {
+        let (across, _) = self.page_size();
+        let stride = self.width as usize;
+        let (right, bottom) = (stride - 1, self.height as usize - 1);
+        for y in tile.y..tile.y + tile.height {
+            let start = y as usize * across as usize + tile.x as usize;
+            let row = self.pixels.get(start..start + tile.width as usize).unwrap_or_default();
+            for (x, pixel) in (tile.x as usize..).zip(row) {
+                let place = match self.rotation {
+                    Rotation::R0 => y as usize * stride + x,
+                    Rotation::R90 => x * stride + right - y as usize,
+                    Rotation::R180 => (bottom - y as usize) * stride + right - x,
+                    Rotation::R270 => (bottom - x) * stride + y as usize,
+                };
+                if let Some(to) = frame.get_mut(place) {
+                    *to = pixel.0;
                 }
             }
         }

@@ -1,4 +1,6 @@
 //! The keypad reaches everything, and the ring shows where it is (3, 4, 21, 23, 25, 30).
+use std::cell::Cell;
+
 use ui::{InputEvent, Intent, Key, Language, Page, Role, Service, State, amount, samples};
 
 use crate::help::*;
@@ -110,16 +112,16 @@ fn what_cannot_be_used_is_heard_with_its_reason_and_chooses_nothing() {
 #[test]
 fn a_bill_is_paid_in_cash_by_keys_alone() {
     let mut kiosk = kiosk();
-    let mut now = 0;
-    let mut choose = |kiosk: &mut ui::Kiosk, label: &str| {
+    let now = Cell::new(0);
+    let choose = |kiosk: &mut ui::Kiosk, label: &str| {
         for _ in 0..20 {
-            now += 1000;
-            press_key(kiosk, Key::Down, now);
+            now.set(now.get() + 1000);
+            press_key(kiosk, Key::Down, now.get());
             let script = kiosk.script();
             let entry =
                 script.entries.iter().find(|entry| entry.target.is_some() && entry.target == script.focus);
             if entry.is_some_and(|entry| entry.label.starts_with(label)) {
-                press_key(kiosk, Key::Select, now + 500);
+                press_key(kiosk, Key::Select, now.get() + 500);
                 return kiosk.intents();
             }
         }
@@ -138,6 +140,7 @@ fn a_bill_is_paid_in_cash_by_keys_alone() {
     press_key(&mut kiosk, Key::Clear, 60_100);
     assert_eq!(kiosk.intents(), [Intent::Digit(7), Intent::Digit(7), Intent::Erase]);
     press_key(&mut kiosk, Key::Select, 61_000);
+    now.set(62_000);
     assert_eq!(kiosk.intents(), [Intent::Confirm], "OK on a complete field goes on");
     kiosk.show(sample(Language::Valencian, "bill"));
     assert_eq!(choose(&mut kiosk, "Pagar en efectiu"), [Intent::PayCash]);
