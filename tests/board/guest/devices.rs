@@ -14,14 +14,10 @@ use std::{env, thread};
 
 unsafe extern "C" {
     safe fn ioctl(fd: i32, request: u64, ...) -> i32;
+    safe fn mmap(address: *mut u8, size: usize, protection: i32, flags: i32, fd: i32, offset: i64) -> *mut u8;
 }
 
 const LPGETSTATUS: u64 = 0x060b;
-const FBIOGET_VSCREENINFO: u64 = 0x4600;
-const FBIOPUT_VSCREENINFO: u64 = 0x4601;
-/// Where `struct fb_var_screeninfo` has its field `activate`, and the value that sets the mode in any case.
-const ACTIVATE: usize = 21;
-const ACTIVATE_FORCE: u32 = 128;
 const O_NONBLOCK: i32 = 0o4000;
 const CCTALK: &str = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_CCTALK01-if00-port0";
 const BARCODE: &str = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_BARCODE01-if00-port0";
@@ -39,6 +35,7 @@ fn main() {
     files.sort();
     println!("data {}", files.join(" "));
     println!("root is read-only: {}", File::create("/usr/x").is_err());
+    thread::spawn(names);
     watchdog();
     input("touch", TOUCH);
     input("keypad", KEYPAD);
@@ -95,25 +92,58 @@ fn input(name: &'static str, path: &str) {
     });
 }
 
+/// Sets the first mode of the first connector and fills a dumb buffer, as the firmware does it, by the ioctls of
+/// `drm_mode.h`. The card stays open: whoever has it open owns the display.
 fn paint() {
-    // First this: whoever has the card open owns the display, and nothing drawn on fb0 is shown meanwhile.
-    println!("card0 opens: {}", OpenOptions::new().read(true).write(true).open("/dev/dri/card0").is_ok());
-    let mut screen = OpenOptions::new().write(true).open("/dev/fb0").unwrap();
-    // Without a console on the screen nobody has set a mode yet.
-    let mut mode = [0_u32; 40];
-    assert_eq!(ioctl(screen.as_raw_fd(), FBIOGET_VSCREENINFO, mode.as_mut_ptr()), 0);
-    println!("mode {} x {}", mode[0], mode[1]);
-    mode[ACTIVATE] = ACTIVATE_FORCE;
-    println!("mode set: {}", ioctl(screen.as_raw_fd(), FBIOPUT_VSCREENINFO, mode.as_mut_ptr()));
-    // Blue, green, red, nothing.
-    let row = [0x20, 0x80, 0xf0, 0].repeat(1080);
-    for _ in 0..1920 {
-        screen.write_all(&row).unwrap();
-    }
+    let card = OpenOptions::new().read(true).write(true).open("/dev/dri/card0").unwrap();
+    let fd = card.as_raw_fd();
+    let call = |request: u64, words: &mut [u32], what: &str| {
+        assert_eq!(ioctl(fd, request, words.as_mut_ptr()), 0, "{what}: {}", std::io::Error::last_os_error());
+    };
+    let address = |words: &mut [u32]| {
+        let address = words.as_mut_ptr() as u64;
+        (address as u32, (address >> 32) as u32)
+    };
+    let (mut crtcs, mut connectors, mut modes) = ([0_u32; 1], [0_u32; 1], [0_u32; 17 * 64]);
+    let mut resources = [0_u32; 16];
+    (resources[2], resources[3]) = address(&mut crtcs);
+    (resources[4], resources[5]) = address(&mut connectors);
+    (resources[9], resources[10]) = (1, 1);
+    call(0xC040_64A0, &mut resources, "MODE_GETRESOURCES");
+    let mut connector = [0_u32; 20];
+    (connector[2], connector[3]) = address(&mut modes);
+    connector[8] = 64;
+    connector[12] = connectors[0];
+    call(0xC050_64A7, &mut connector, "MODE_GETCONNECTOR");
+    let [width, height] = [modes[1] & 0xFFFF, modes[3] >> 16];
+    println!("{} modes, the first {width} x {height}", connector[8]);
+    let mut dumb = [height, width, 32, 0, 0, 0, 0, 0];
+    call(0xC020_64B2, &mut dumb, "MODE_CREATE_DUMB");
+    let (handle, pitch, size) = (dumb[4], dumb[5], dumb[6] as usize);
+    let mut buffer = [0, width, height, pitch, 32, 24, handle];
+    call(0xC01C_64AE, &mut buffer, "MODE_ADDFB");
+    let mut place = [handle, 0, 0, 0];
+    call(0xC010_64B3, &mut place, "MODE_MAP_DUMB");
+    let offset = i64::from(place[2]) | i64::from(place[3]) << 32;
+    // Readable and writable, shared.
+    let memory = mmap(std::ptr::null_mut(), size, 3, 1, fd, offset);
+    assert_ne!(memory as isize, -1, "mmap: {}", std::io::Error::last_os_error());
+    // SAFETY: the kernel has just mapped `size` bytes there, and nothing else uses them.
+    let pixels = unsafe { std::slice::from_raw_parts_mut(memory.cast::<u32>(), size / 4) };
+    let mut set = [0_u32; 26];
+    (set[0], set[1]) = address(&mut connectors);
+    (set[2], set[3], set[4], set[8]) = (1, crtcs[0], buffer[0], 1);
+    set[9..].copy_from_slice(&modes[..17]);
+    call(0xC068_64A2, &mut set, "MODE_SETCRTC");
+    pixels.fill(0x00F0_8020);
     println!("painted");
+    std::mem::forget(card);
 }
 
 fn serial(path: &str) -> Option<File> {
+    if fs::metadata(path).is_err() {
+        return None;
+    }
     let done = Command::new("stty").args(["-F", path, "9600", "raw", "-echo"]).status().ok()?;
     if !done.success() {
         return None;
@@ -179,10 +209,11 @@ fn network() {
     loop {
         if let Ok(mut sede) = reach("10.0.2.100:8443") {
             let mut text = String::new();
-            sede.write_all(b"kiosk\n").unwrap();
-            sede.read_to_string(&mut text).unwrap();
-            println!("the sede says {}", text.trim());
-            break;
+            let asked = sede.write_all(b"kiosk\n").and_then(|()| sede.read_to_string(&mut text));
+            println!("the sede says {} ({asked:?})", text.trim());
+            if !text.is_empty() {
+                break;
+            }
         }
         thread::sleep(Duration::from_millis(500));
     }
@@ -204,6 +235,25 @@ fn commands() {
             println!("barcode gone");
         }
         thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// What udev has named, when that changes.
+fn names() {
+    let mut before = String::new();
+    loop {
+        let mut found = Vec::new();
+        for folder in ["/dev/serial/by-id", "/dev/input/by-id", "/dev/usb", "/dev/ciberkiosco", "/sys/bus/usb/devices"] {
+            let entries = fs::read_dir(folder).into_iter().flatten();
+            found.extend(entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()));
+        }
+        found.sort();
+        let now = found.join(" ");
+        if now != before {
+            println!("devices: {now}");
+            before = now;
+        }
+        thread::sleep(Duration::from_millis(500));
     }
 }
 

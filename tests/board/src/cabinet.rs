@@ -49,8 +49,11 @@ impl Cabinet {
         }
         let echo = bus.and_then(|bus| bus.get("echo")).and_then(Value::as_str) != Some("off");
         let cash = CashConfig {
-            validator: validator
-                .map(|(address, checksum)| ValidatorConfig { address, checksum, ..ValidatorConfig::default() }),
+            validator: validator.map(|(address, checksum)| ValidatorConfig {
+                address,
+                checksum,
+                ..ValidatorConfig::default()
+            }),
             coin_acceptor: acceptor.map(|(address, checksum)| CoinAcceptorConfig {
                 address,
                 checksum,

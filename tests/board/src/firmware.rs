@@ -36,7 +36,16 @@ pub fn device_program(places: &Places) -> Result<PathBuf> {
     let key = Key::default().add_file("source", &source)?;
     let folder = places.product("devices", &key, 1, |work| {
         let output = Command::new("rustc")
-            .args(["--edition", "2024", "--target", TARGET, "-C", "target-feature=+crt-static", "-C", "opt-level=1"])
+            .args([
+                "--edition",
+                "2024",
+                "--target",
+                TARGET,
+                "-C",
+                "target-feature=+crt-static",
+                "-C",
+                "opt-level=1",
+            ])
             .arg("-o")
             .arg(work.join("devices"))
             .arg(&source)

@@ -28,7 +28,11 @@ pub const HOST_PACKAGES: &[HostPackage] = &[
 
 /// The names of the packages of [`HOST_PACKAGES`] that are not installed.
 pub fn missing() -> Vec<&'static str> {
-    HOST_PACKAGES.iter().filter(|package| !Path::new(package.proof).exists()).map(|package| package.name).collect()
+    HOST_PACKAGES
+        .iter()
+        .filter(|package| !Path::new(package.proof).exists())
+        .map(|package| package.name)
+        .collect()
 }
 
 /// Installs what is missing, when this process may.
@@ -38,7 +42,10 @@ pub fn ensure() -> Result<()> {
         return Ok(());
     }
     if !nix::unistd::geteuid().is_root() {
-        bail!("these packages are missing; run: sudo apt-get install --no-install-recommends {}", missing.join(" "));
+        bail!(
+            "these packages are missing; run: sudo apt-get install --no-install-recommends {}",
+            missing.join(" ")
+        );
     }
     for arguments in [&["update"][..], &["install", "-y", "--no-install-recommends"][..]] {
         let mut apt = Command::new("apt-get");

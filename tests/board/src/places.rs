@@ -49,7 +49,8 @@ impl Places {
         keep: usize,
         make: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<PathBuf> {
-        fs::create_dir_all(&self.cache).with_context(|| format!("{} cannot be made", self.cache.display()))?;
+        fs::create_dir_all(&self.cache)
+            .with_context(|| format!("{} cannot be made", self.cache.display()))?;
         let lock = File::create(self.cache.join(format!("{name}.lock")))?;
         lock.lock().with_context(|| format!("the lock of {name} cannot be taken"))?;
         let done = self.cache.join(format!("{name}-{}", key.text()));
@@ -72,7 +73,8 @@ impl Places {
         let mut products = Vec::new();
         for entry in fs::read_dir(&self.cache)? {
             let entry = entry?;
-            let is_ours = entry.file_name().to_string_lossy().strip_prefix(name).is_some_and(|r| r.starts_with('-'));
+            let is_ours =
+                entry.file_name().to_string_lossy().strip_prefix(name).is_some_and(|r| r.starts_with('-'));
             if is_ours && entry.file_type()?.is_dir() {
                 products.push((entry.metadata()?.modified()?, entry.path()));
             }
@@ -140,7 +142,8 @@ mod tests {
                 .unwrap();
         }
         assert_eq!(made, 3);
-        let left = fs::read_dir(&places.cache).unwrap().filter(|e| e.as_ref().unwrap().path().is_dir()).count();
+        let left =
+            fs::read_dir(&places.cache).unwrap().filter(|e| e.as_ref().unwrap().path().is_dir()).count();
         assert_eq!(left, 2);
         fs::remove_dir_all(folder).unwrap();
     }

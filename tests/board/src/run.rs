@@ -55,7 +55,11 @@ pub async fn run(options: RunOptions) -> Result<()> {
     {
         let mut board = board.lock().await;
         board.power_on().await?;
-        println!("the board is on ({}), its console: {}", board.accelerator().name(), board.console_log().display());
+        println!(
+            "the board is on ({}), its console: {}",
+            board.accelerator().name(),
+            board.console_log().display()
+        );
     }
     println!("front panel: http://{}/", served.address);
     tokio::signal::ctrl_c().await?;

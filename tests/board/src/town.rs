@@ -43,7 +43,8 @@ impl Town {
             let Err(error) = office.serve_tls(listener, keys).await;
             eprintln!("the reference sede ended: {error}");
         });
-        let file = |path: &str, content: String| DataFile { path: path.into(), content: content.into_bytes() };
+        let file =
+            |path: &str, content: String| DataFile { path: path.into(), content: content.into_bytes() };
         let files = vec![
             file("settings.toml", settings(cash)),
             file("keys/ca.pem", pki.ca.clone()),

@@ -14,9 +14,27 @@ pub const GUEST_PACKAGES: &[&str] =
 
 /// The kernel modules that the board's devices need; what they depend on comes along.
 const GUEST_MODULES: &[&str] = &[
-    "virtio_pci", "virtio_blk", "virtio_net", "ext4", "bochs", "xhci_pci", "usbhid", "hid_generic", "evdev",
-    "ftdi_sio", "cdc_acm", "usblp", "i6300esb", "hid_cp2112", "hid_mcp2221", "snd_hda_intel",
-    "snd_hda_codec_generic", "squashfs", "dm_verity", "efivarfs", "autofs4",
+    "virtio_pci",
+    "virtio_blk",
+    "virtio_net",
+    "ext4",
+    "bochs",
+    "xhci_pci",
+    "usbhid",
+    "hid_generic",
+    "evdev",
+    "ftdi_sio",
+    "cdc_acm",
+    "usblp",
+    "i6300esb",
+    "hid_cp2112",
+    "hid_mcp2221",
+    "snd_hda_intel",
+    "snd_hda_codec_generic",
+    "squashfs",
+    "dm_verity",
+    "efivarfs",
+    "autofs4",
 ];
 
 /// What every board of this Debian boots from.

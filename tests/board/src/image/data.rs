@@ -41,7 +41,18 @@ pub fn data_image(image: &Path, megabytes: u32, files: &[DataFile], scratch: &Pa
         fs::remove_file(image)?;
     }
     run(Command::new("mke2fs")
-        .args(["-q", "-t", "ext4", "-L", "DATA", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", "-d"])
+        .args([
+            "-q",
+            "-t",
+            "ext4",
+            "-L",
+            "DATA",
+            "-m",
+            "0",
+            "-E",
+            "lazy_itable_init=0,lazy_journal_init=0",
+            "-d",
+        ])
         .arg(&tree)
         .arg(image)
         .arg(format!("{megabytes}M")))?;
@@ -55,7 +66,8 @@ pub fn read_data_file(image: &Path, path: &str, scratch: &Path) -> Result<Option
     let copy = scratch.join("data-copy.ext4");
     run(Command::new("cp").arg("--sparse=always").arg(image).arg(&copy))?;
     // Exit code 1 says that something was mended: the replay of the journal. More than that is damage.
-    let checked = Command::new("e2fsck").args(["-f", "-y"]).arg(&copy).output().context("e2fsck cannot be started")?;
+    let checked =
+        Command::new("e2fsck").args(["-f", "-y"]).arg(&copy).output().context("e2fsck cannot be started")?;
     if !matches!(checked.status.code(), Some(0 | 1)) {
         bail!("the data partition is damaged: {}", String::from_utf8_lossy(&checked.stdout));
     }

@@ -8,8 +8,17 @@ use super::cpio::Archive;
 
 /// In the order they must be loaded: virtio of 6.1 needs virtio_ring first.
 const MODULES: &[&str] = &[
-    "virtio_ring", "virtio", "virtio_pci_modern_dev", "virtio_pci_legacy_dev", "virtio_pci", "virtio_blk",
-    "crc32c_generic", "crc16", "mbcache", "jbd2", "ext4",
+    "virtio_ring",
+    "virtio",
+    "virtio_pci_modern_dev",
+    "virtio_pci_legacy_dev",
+    "virtio_pci",
+    "virtio_blk",
+    "crc32c_generic",
+    "crc16",
+    "mbcache",
+    "jbd2",
+    "ext4",
 ];
 
 const INIT: &str = r#"#!/bin/busybox sh

@@ -32,7 +32,11 @@ pub fn root_image(places: &Places, base: &Base, contents: &RootContents) -> Resu
         hosts.push_str(&format!("{address} {name}\n"));
     }
     let mut files = tree(&places.rootfs_files())?;
-    files.push(NewFile { to: "/usr/bin/ciberkiosco".into(), content: Content::Copy(contents.binary.clone()), executable: true });
+    files.push(NewFile {
+        to: "/usr/bin/ciberkiosco".into(),
+        content: Content::Copy(contents.binary.clone()),
+        executable: true,
+    });
     let boards = places.board_files();
     let chosen = boards.join(format!("{}.toml", contents.board));
     for (name, path) in toml_files(&boards)?.into_iter().chain([("board.toml".to_owned(), chosen)]) {

@@ -156,9 +156,10 @@ pub enum Scan {
 pub async fn scan(State(panel): State<Panel>, Json(scan): Json<Scan>) -> Done {
     let code = match scan {
         Scan::Code(code) => code,
-        Scan::Bill(name) => {
-            panel.sede.digits(&name).ok_or_else(|| anyhow::anyhow!("no bill on the shelf is called {name}"))?
-        }
+        Scan::Bill(name) => panel
+            .sede
+            .digits(&name)
+            .ok_or_else(|| anyhow::anyhow!("no bill on the shelf is called {name}"))?,
     };
     panel.barcode.scan(code.as_bytes());
     done_with(code)
@@ -205,7 +206,8 @@ pub async fn wire(State(panel): State<Panel>, Json(plug): Json<Plug>) -> Done {
         board.set_network(plug.plugged).await?;
         return done();
     }
-    let wire = Wire::from_name(&plug.wire).ok_or_else(|| anyhow::anyhow!("there is no wire {}", plug.wire))?;
+    let wire =
+        Wire::from_name(&plug.wire).ok_or_else(|| anyhow::anyhow!("there is no wire {}", plug.wire))?;
     if plug.plugged {
         board.plug(wire).await?;
     } else {

@@ -11,7 +11,8 @@ pub async fn only_from_here(request: Request, next: Next) -> Response {
     if is_from_here(request.headers()) {
         next.run(request).await
     } else {
-        Failure::of(StatusCode::FORBIDDEN, "the panel is driven from its own page or from this host only").into_response()
+        Failure::of(StatusCode::FORBIDDEN, "the panel is driven from its own page or from this host only")
+            .into_response()
     }
 }
 

@@ -90,7 +90,9 @@ pub async fn serve(board: Arc<Mutex<Board>>, port: u16) -> Result<Served> {
 }
 
 fn router(panel: Panel) -> Router {
-    let text = |kind: &'static str, text: &'static str| get(move || async move { ([(header::CONTENT_TYPE, kind)], text) });
+    let text = |kind: &'static str, text: &'static str| {
+        get(move || async move { ([(header::CONTENT_TYPE, kind)], text) })
+    };
     Router::new()
         .route("/", get(|| async { Html(PAGE) }))
         .route("/panel.css", text("text/css; charset=utf-8", STYLE))

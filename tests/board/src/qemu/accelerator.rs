@@ -59,8 +59,25 @@ async fn probe(folder: &Path, base: &Base) -> Result<bool> {
     let said = folder.join(format!("kvm-probe-{}.log", std::process::id()));
     let mut command = Command::new("setpriv");
     command
-        .args(["--pdeathsig", "KILL", "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none"])
-        .args(["-machine", "q35,accel=kvm", "-cpu", "max", "-m", "256", "-append", "console=ttyS0 kiosk.probe quiet"])
+        .args([
+            "--pdeathsig",
+            "KILL",
+            "qemu-system-x86_64",
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+        ])
+        .args([
+            "-machine",
+            "q35,accel=kvm",
+            "-cpu",
+            "max",
+            "-m",
+            "256",
+            "-append",
+            "console=ttyS0 kiosk.probe quiet",
+        ])
         .arg("-kernel")
         .arg(&base.kernel)
         .arg("-initrd")

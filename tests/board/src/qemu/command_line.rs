@@ -111,9 +111,7 @@ impl MachineConfig {
             format!("socket,id={name},path={},server=on,wait=off", path(&folder.join(file)))
         };
         add(&["-chardev", &socket("qmp", "qmp.sock"), "-mon", "chardev=qmp,mode=control"]);
-        let log = path(&folder.join("console.log"));
-        add(&["-chardev", &format!("{},logfile={log},logappend=on", socket("console", "console.sock"))]);
-        add(&["-serial", "chardev:console"]);
+        add(&["-chardev", &socket("console", "console.sock"), "-serial", "chardev:console"]);
 
         // The root first: the first virtio disk is /dev/vda.
         add(&["-drive", &format!("id=root,if=none,format=raw,readonly=on,file={}", path(&self.root))]);

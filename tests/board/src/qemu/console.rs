@@ -1,4 +1,7 @@
-//! The serial console: all the guest said, and a way to wait for a text.
+//! The serial console: all the guest said, in a log too, and a way to wait for a text.
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
@@ -20,8 +23,9 @@ pub struct Console {
 }
 
 impl Console {
-    /// Reads from the connected socket until it closes.
-    pub fn new(mut stream: UnixStream) -> Console {
+    /// Reads from the connected socket until it closes, and adds what comes to the file `log`.
+    pub fn new(mut stream: UnixStream, log: &Path) -> Result<Console> {
+        let mut log = OpenOptions::new().create(true).append(true).open(log)?;
         let text = Arc::new(Mutex::new(String::new()));
         let (changed, length) = watch::channel(0);
         let all = text.clone();
@@ -31,6 +35,8 @@ impl Console {
                 if count == 0 {
                     break;
                 }
+                // A full disk must not stop the guest; its log ends there.
+                let _ = log.write_all(&buffer[..count]);
                 let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
                 // The guest is hostile too: what is no text is replaced, and the log is bounded.
                 if all.len() < KEPT {
@@ -39,7 +45,7 @@ impl Console {
                 changed.send_replace(all.len());
             }
         });
-        Console { text, length }
+        Ok(Console { text, length })
     }
 
     /// Everything said so far.

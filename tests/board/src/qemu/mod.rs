@@ -27,7 +27,7 @@ use tokio::process::Command;
 use tokio::time;
 
 /// Under emulation on a busy host everything may be slow; a machine that has not done a step by then is dead.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A running (or stopped) machine. Dropping it cuts the power.
 pub struct Machine {
@@ -53,7 +53,10 @@ impl Machine {
         let mut qemu = KilledChild::spawn(command, &folder.join("qemu.log"))?;
         let qmp = connect(&folder.join("qmp.sock"), &mut qemu).await?;
         let qmp = Qmp::new(qmp).await?;
-        let console = Console::new(connect(&folder.join("console.sock"), &mut qemu).await?);
+        let console = Console::new(
+            connect(&folder.join("console.sock"), &mut qemu).await?,
+            &folder.join("console.log"),
+        )?;
         Ok(Machine { folder: folder.to_owned(), qemu, disk, qmp, console })
     }
 
@@ -172,5 +175,7 @@ async fn connect(socket: &Path, child: &mut KilledChild) -> Result<UnixStream> {
             }
         }
     };
-    time::timeout(PATIENCE, attempts).await.with_context(|| format!("{} does not appear", socket.display()))?
+    time::timeout(PATIENCE, attempts)
+        .await
+        .with_context(|| format!("{} does not appear", socket.display()))?
 }

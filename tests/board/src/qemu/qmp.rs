@@ -74,7 +74,8 @@ impl Qmp {
         let gone = || format!("QEMU was gone at {command}");
         let request = Request { command: command.to_owned(), arguments, answer };
         self.requests.send(request).await.ok().with_context(gone)?;
-        let answer = time::timeout(PATIENCE, answered).await.with_context(|| format!("no answer to {command}"))?;
+        let answer =
+            time::timeout(PATIENCE, answered).await.with_context(|| format!("no answer to {command}"))?;
         answer.with_context(gone)?.with_context(|| format!("command {command}"))
     }
 
@@ -154,11 +155,7 @@ async fn serve(
     }
 }
 
-fn take(
-    message: &Value,
-    waiting: &mut HashMap<u64, Answer>,
-    events: &broadcast::Sender<Event>,
-) {
+fn take(message: &Value, waiting: &mut HashMap<u64, Answer>, events: &broadcast::Sender<Event>) {
     if let Some(name) = message["event"].as_str() {
         // Nobody has to listen.
         let _ = events.send(Event { name: name.to_owned(), data: message["data"].clone() });

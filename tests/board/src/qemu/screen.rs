@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn a_torn_dump_is_an_error() {
-        for torn in [&b"P6\n2 1\n255\n\x01"[..], b"P6\n2", b"P5\n1 1\n255\n\0\0\0", b"P6\n99999 99999\n255\n"] {
+        for torn in [&b"P6\n2 1\n255\n\x01"[..], b"P6\n2", b"P5\n1 1\n255\n\0\0\0", b"P6\n99999 99999\n255\n"]
+        {
             assert!(Screen::from_ppm(torn).is_err());
         }
     }

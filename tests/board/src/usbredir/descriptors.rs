@@ -83,7 +83,9 @@ impl Descriptors {
         }
         let [index, kind] = setup.value.to_le_bytes();
         Some(match (setup.request_type, setup.request) {
-            (0x80, GET_DESCRIPTOR) => self.descriptor(kind, index).map_or(ControlAnswer::Stall, ControlAnswer::Data),
+            (0x80, GET_DESCRIPTOR) => {
+                self.descriptor(kind, index).map_or(ControlAnswer::Stall, ControlAnswer::Data)
+            }
             // A report descriptor of HID is asked for by a standard request to the interface.
             (0x81, GET_DESCRIPTOR) => return None,
             (0x80..=0x82, GET_STATUS) => ControlAnswer::Data(vec![0, 0]),

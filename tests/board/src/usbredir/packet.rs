@@ -85,7 +85,8 @@ impl Packet {
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
             outcome => outcome?,
         };
-        let word = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+        let word =
+            |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
         let length = word(4) as usize;
         if length > MAX_LENGTH {
             bail!("a usbredir packet of {length} bytes");
@@ -183,7 +184,14 @@ pub fn data(kind: EndpointKind, body: &[u8]) -> Option<(u8, usize, &[u8])> {
 }
 
 /// A data packet to the guest: an answer, or data of an interrupt endpoint. `length` is how much was transferred.
-pub fn data_answer(kind: EndpointKind, id: u64, endpoint: u8, status: u8, length: usize, data: &[u8]) -> Packet {
+pub fn data_answer(
+    kind: EndpointKind,
+    id: u64,
+    endpoint: u8,
+    status: u8,
+    length: usize,
+    data: &[u8],
+) -> Packet {
     let [l0, l1, l2, l3] = (length as u32).to_le_bytes();
     let (number, mut body) = match kind {
         EndpointKind::Bulk => (self::kind::BULK, vec![endpoint, status, l0, l1, 0, 0, 0, 0, l2, l3]),

@@ -5,7 +5,9 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::mpsc;
 
-use super::{ControlAnswer, Descriptors, Device, EndpointKind, EndpointSpec, InterfaceSpec, Pipe, Setup, Speed};
+use super::{
+    ControlAnswer, Descriptors, Device, EndpointKind, EndpointSpec, InterfaceSpec, Pipe, Setup, Speed,
+};
 
 /// Port status of a printer that is well: selected, no error.
 pub const PORT_WELL: u8 = 0x18;
@@ -32,7 +34,10 @@ pub struct PrinterDevice {
 impl PrinterDevice {
     /// An Epson TM-T88 with this serial number, and the stream to its print engine. `port_status` is asked for the
     /// byte that LPGETSTATUS returns.
-    pub fn epson(serial: &str, port_status: impl Fn() -> u8 + Send + 'static) -> (PrinterDevice, DuplexStream) {
+    pub fn epson(
+        serial: &str,
+        port_status: impl Fn() -> u8 + Send + 'static,
+    ) -> (PrinterDevice, DuplexStream) {
         let (ours, engine) = tokio::io::duplex(RECEIVE_BUFFER);
         let bulk = |address| EndpointSpec { address, kind: EndpointKind::Bulk, max_packet: 512, interval: 0 };
         let descriptors = Descriptors {

@@ -12,7 +12,10 @@ use super::{ControlAnswer, Device, EndpointKind};
 
 /// Plugs the device in on a stream to QEMU and serves it until the stream ends; dropping the future, and with it
 /// the stream, pulls the plug.
-pub async fn serve(stream: impl AsyncRead + AsyncWrite + Send + 'static, mut device: impl Device) -> Result<()> {
+pub async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
+    mut device: impl Device,
+) -> Result<()> {
     let (mut reader, mut writer) = tokio::io::split(stream);
     writer.write_all(&packet::hello()).await?;
     if Packet::read_hello(&mut reader).await?.is_none() {

@@ -1,0 +1,129 @@
+//! A headless Chromium, driven by its debugging protocol: enough to open a page, look and click.
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+use tokio::time;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub struct Browser {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    session: Option<String>,
+    next: u64,
+    _chromium: Child,
+}
+
+impl Browser {
+    /// Starts it with its profile in `folder`.
+    pub async fn start(folder: &Path) -> Browser {
+        let profile = folder.join("chromium");
+        let chromium = Command::new("chromium")
+            .args(["--headless=new", "--disable-gpu", "--hide-scrollbars", "--window-size=1600,1000"])
+            // As root, as on machines that build, its own sandbox does not start; it sees nothing but our page.
+            .args(["--no-sandbox", "--remote-debugging-port=0", "about:blank"])
+            .arg(format!("--user-data-dir={}", profile.display()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let port_file = profile.join("DevToolsActivePort");
+        let mut beat = time::interval(Duration::from_millis(50));
+        let address = time::timeout(PATIENCE, async {
+            loop {
+                beat.tick().await;
+                let text = std::fs::read_to_string(&port_file).unwrap_or_default();
+                if let Some((port, path)) = text.trim().split_once('\n') {
+                    return format!("ws://127.0.0.1:{port}{path}");
+                }
+            }
+        })
+        .await
+        .unwrap();
+        let (socket, _) = connect_async(address).await.unwrap();
+        Browser { socket, session: None, next: 0, _chromium: chromium }
+    }
+
+    async fn command(&mut self, method: &str, params: Value) -> Value {
+        self.next += 1;
+        let mut message = json!({"id": self.next, "method": method, "params": params});
+        if let Some(session) = &self.session {
+            message["sessionId"] = session.clone().into();
+        }
+        self.socket.send(Message::text(message.to_string())).await.unwrap();
+        loop {
+            let received = time::timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap();
+            let Message::Text(text) = received else { continue };
+            let answer: Value = serde_json::from_str(&text).unwrap();
+            if answer["id"] == self.next {
+                assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
+                return answer["result"].clone();
+            }
+        }
+    }
+
+    /// Opens a page.
+    pub async fn open(&mut self, address: &str) {
+        let target = self.command("Target.createTarget", json!({"url": address})).await;
+        let attach = json!({"targetId": target["targetId"], "flatten": true});
+        let attached = self.command("Target.attachToTarget", attach).await;
+        self.session = attached["sessionId"].as_str().map(str::to_owned);
+    }
+
+    /// What an expression of the page gives.
+    pub async fn evaluate(&mut self, expression: &str) -> Value {
+        let params = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
+        let result = self.command("Runtime.evaluate", params).await;
+        assert!(result["exceptionDetails"].is_null(), "{expression}: {}", result["exceptionDetails"]);
+        result["result"]["value"].clone()
+    }
+
+    /// Waits until an expression of the page is true.
+    pub async fn wait_for(&mut self, expression: &str) {
+        let mut beat = time::interval(Duration::from_millis(100));
+        let waiting = async {
+            loop {
+                beat.tick().await;
+                if self.evaluate(expression).await == true {
+                    return;
+                }
+            }
+        };
+        time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never: {expression}"));
+    }
+
+    /// Clicks the middle of the element with this `data-testid`, with a real pointer.
+    pub async fn click(&mut self, testid: &str) {
+        self.click_at(testid, 0.5, 0.5).await;
+    }
+
+    /// Clicks at a place of the element, in parts of its width and height.
+    pub async fn click_at(&mut self, testid: &str, across: f64, down: f64) {
+        let find = format!(
+            "(() => {{ const it = document.querySelector('[data-testid=\"{testid}\"]'); it.scrollIntoView({{block: 'center'}}); \
+             const box = it.getBoundingClientRect(); return [box.left + box.width * {across}, box.top + box.height * {down}]; }})()"
+        );
+        let place = self.evaluate(&find).await;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event =
+                json!({"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1});
+            self.command("Input.dispatchMouseEvent", event).await;
+        }
+    }
+
+    /// The text of the element with this `data-testid`.
+    pub async fn text(&mut self, testid: &str) -> String {
+        let text = self
+            .evaluate(&format!("document.querySelector('[data-testid=\"{testid}\"]')?.textContent"))
+            .await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+}
