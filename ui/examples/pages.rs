@@ -1,8 +1,9 @@
-//! Paints every sample page into a folder: `pages FOLDER [es|ca|en] [NAME-PART]`.
+//! Paints every sample page into a folder, and says how long each took: `pages FOLDER [es|ca|en] [NAME-PART]`.
 use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
+use std::time::Instant;
 
 use ui::{Kiosk, Language, Options, Rotation, samples};
 
@@ -28,8 +29,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     let mut frame = vec![0; (SIZE.0 * SIZE.1) as usize];
     for (name, view) in samples::all(language).into_iter().filter(|(name, _)| name.contains(&part)) {
+        let start = Instant::now();
         kiosk.show(view);
         kiosk.paint(&mut frame);
+        println!("{name}: {:.1} ms", start.elapsed().as_secs_f64() * 1000.0);
         write(&Path::new(&folder).join(format!("{name}.png")), &frame)?;
     }
     Ok(())

@@ -74,12 +74,20 @@ pub fn spoken_code(language: Language, code: &str) -> String {
 /// Free text (of the sede, of the town hall's settings) made fit for the ear.
 #[must_use]
 pub fn speakable(language: Language, words: &str) -> String {
-    let words = words.replace('\u{a0}', " ").replace(" €", "€").replace('•', "");
-    let spoken: Vec<String> = words
-        .split_whitespace()
-        .map(|word| spoken_word(language, word))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words = words.replace('\u{a0}', " ").replace('•', "");
+    let mut parts: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        // "12,50 €" is one word for the ear.
+        match parts.last_mut() {
+            Some(number) if word.starts_with('€') && number.ends_with(|sign: char| sign.is_ascii_digit()) =>
+            {
+                number.push_str(word);
+            }
+            _ => parts.push(word.to_owned()),
+        }
+    }
+    let spoken: Vec<String> =
+        parts.iter().map(|word| spoken_word(language, word)).filter(|word| !word.is_empty()).collect();
     spoken.join(" ")
 }
 

@@ -27,6 +27,8 @@ fn pixels<'a>(frame: &'a [u32], element: &Element) -> impl Iterator<Item = u32> 
         .chunks(WIDTH as usize)
         .skip(top)
         .take(bottom - top)
+        // Letters are many rows high: every third has all of their colours.
+        .step_by(3)
         .flat_map(move |row| row.iter().skip(left).take(right - left).copied())
 }
 
