@@ -209,15 +209,16 @@ impl Command {
         data
     }
 
-    /// How long the reply may take, counted from the end of the request. Ours to start with: polls 100 ms,
-    /// the rest 1 s, the self-check 5 s (part 1 leaves it to each command).
+    /// How long the reply may take, counted from the end of the request; part 1 leaves it to each command. Ours:
+    /// polls 200 ms, for a device takes 10 to 100 ms and a busy host or USB adapter as much again, and a device
+    /// that counts as lost is taken off the menu; the rest 1 s, the self-check 5 s.
     pub fn deadline(&self) -> Duration {
         match self {
             Command::SimplePoll
             | Command::RequestStatus
             | Command::CoinEvents
             | Command::BillEvents
-            | Command::HopperStatus => Duration::from_millis(100),
+            | Command::HopperStatus => Duration::from_millis(200),
             // Many hoppers do not know these, and while one keeps silent nobody else is polled.
             Command::HopperCoin | Command::PayoutLevel => Duration::from_millis(200),
             Command::SelfCheck => Duration::from_secs(5),
