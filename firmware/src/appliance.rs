@@ -87,6 +87,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         });
         let (bus, task) = CashBus::new(port, section.bus.clone(), resume);
         let task = Arc::new(Mutex::new(task));
+        let cash_events = cash_events.clone();
         supervisor.task("cash", Backoff::patient(), DEVICE_SILENCE, move |beat| {
             let (task, events): (Arc<Mutex<CashTask>>, _) = (Arc::clone(&task), cash_events.clone());
             async move {
@@ -116,6 +117,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
 
     let barcode = wiring.barcode.map(|(barcode, task)| {
         let task = Arc::new(Mutex::new(task));
+        let scans = scans.clone();
         supervisor.task("barcode", Backoff::patient(), DEVICE_SILENCE, move |beat| {
             let (task, scans): (Arc<Mutex<BarcodeTask>>, _) = (Arc::clone(&task), scans.clone());
             async move {
@@ -150,7 +152,11 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
     let engine = Arc::new(Mutex::new(engine));
     let first_load: Arc<[(u8, Stock)]> =
         settings.first_load.iter().map(|load| (load.hopper, load.coins)).collect();
-    supervisor.task("engine", Backoff::strict(), ENGINE_SILENCE, move |beat| {
+    // The engine is not started again in place: an event that it had taken and not written down would be lost.
+    // A new process asks the devices for all that came after the last written mark.
+    supervisor.task("engine", Backoff::never(), ENGINE_SILENCE, move |beat| {
+        // A cabinet without a device still has its queue.
+        let _open = (&cash_events, &scans);
         let (engine, first_load) = (Arc::clone(&engine), Arc::clone(&first_load));
         async move { engine.lock().await.run(&first_load, &beat).await.map_err(|error| error.to_string()) }
     });

@@ -34,7 +34,7 @@ pub enum SettingsError {
         text: String,
     },
     /// The kiosk's name cannot be part of an operation number.
-    #[error("kiosk: \"{0}\" must be 1 to 8 letters, digits or hyphens")]
+    #[error("kiosk: \"{0}\" must be a capital letter and up to 11 more capitals or digits")]
     Kiosk(String),
 }
 
@@ -132,8 +132,10 @@ impl Settings {
         let parse = |text: String| SettingsError::Parse { path: path.clone(), text };
         let text = String::from_utf8(read(&path)?).map_err(|error| parse(error.to_string()))?;
         let settings: Settings = toml::from_str(&text).map_err(|error| parse(error.to_string()))?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if settings.kiosk.is_empty() || settings.kiosk.len() > 8 || !settings.kiosk.chars().all(plain) {
+        let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+        let name = settings.kiosk.as_bytes();
+        let begins = name.first().is_some_and(u8::is_ascii_uppercase);
+        if !begins || name.len() > 12 || !name.iter().copied().all(plain) {
             return Err(SettingsError::Kiosk(settings.kiosk));
         }
         Ok(settings)

@@ -1,1 +1,4 @@
-//! (being written)
+//! Scenarios of the whole kiosk: the firmware's library and the simulators on in-memory lines, with a paused clock.
+
+pub mod pictures;
+pub mod scenario;

@@ -86,8 +86,13 @@ impl Outbox {
             if events.is_empty() {
                 return Ok(Ok(()));
             }
-            if let Err(error) = self.services.sede.report(&events).await {
-                return Ok(Err(error));
+            match self.services.sede.report(&events).await {
+                Ok(()) => {}
+                // The sede has what it wants of them; what it refuses would be refused for ever.
+                Err(SedeError::Rejected { status, text }) => {
+                    tracing::error!(status, text, "the sede refused an event");
+                }
+                Err(error) => return Ok(Err(error)),
             }
             self.services.ledger.delivered(events.into_iter().map(|event| event.id).collect()).await?;
             beat.beat();

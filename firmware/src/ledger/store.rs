@@ -92,12 +92,18 @@ pub struct Ledger {
 impl Ledger {
     /// Opens or makes the file, checks it and folds it. `kiosk` begins the identifiers of events.
     pub fn open(path: &Path, kiosk: &str) -> Result<Ledger, LedgerError> {
-        Ledger::with_connection(Connection::open(path)?, kiosk)
+        Ledger::with_connection(Connection::open(path)?, kiosk, |_| Ok(()))
     }
 
-    /// The same over a connection that was opened elsewhere.
-    pub fn with_connection(connection: Connection, kiosk: &str) -> Result<Ledger, LedgerError> {
+    /// The same over a connection that was opened elsewhere; `watch` is called once the tables stand, to watch
+    /// what is written.
+    pub fn with_connection(
+        mut connection: Connection,
+        kiosk: &str,
+        watch: impl FnOnce(&mut Connection) -> rusqlite::Result<()>,
+    ) -> Result<Ledger, LedgerError> {
         schema::prepare(&connection)?;
+        watch(&mut connection)?;
         let verified = verify(&connection)??;
         let mut books = Books::default();
         for record in &verified.records {

@@ -41,6 +41,11 @@ impl Backoff {
         Backoff { give_up: Some(5), ..Backoff::patient() }
     }
 
+    /// For a task that cannot be rebuilt in place: its end is the process's.
+    pub fn never() -> Backoff {
+        Backoff { give_up: Some(0), ..Backoff::patient() }
+    }
+
     /// A run of this length has ended.
     pub fn ended(&mut self, ran: Duration) -> Verdict {
         if ran >= self.well {

@@ -140,11 +140,12 @@ fn paint() {
     std::mem::forget(card);
 }
 
-fn serial(path: &str) -> Option<File> {
+/// `ends`: how ends of lines are treated, as `stty` calls it.
+fn serial(path: &str, ends: &str) -> Option<File> {
     if fs::metadata(path).is_err() {
         return None;
     }
-    let done = Command::new("stty").args(["-F", path, "9600", "raw", "-echo"]).status().ok()?;
+    let done = Command::new("stty").args(["-F", path, "9600", "raw", "-echo", ends]).status().ok()?;
     if !done.success() {
         return None;
     }
@@ -155,7 +156,7 @@ fn serial(path: &str) -> Option<File> {
 fn echo() {
     thread::spawn(|| {
         loop {
-            if let Some(mut line) = serial(CCTALK) {
+            if let Some(mut line) = serial(CCTALK, "-icrnl") {
                 println!("cctalk open");
                 let mut buffer = [0; 256];
                 while let Ok(count) = line.read(&mut buffer) {
@@ -222,7 +223,7 @@ fn network() {
 
 fn commands() {
     loop {
-        if let Some(line) = serial(BARCODE) {
+        if let Some(line) = serial(BARCODE, "icrnl") {
             println!("barcode open");
             let mut answers = line.try_clone().unwrap();
             for command in BufReader::new(line).lines().map_while(Result::ok) {

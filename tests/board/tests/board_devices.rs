@@ -1,5 +1,7 @@
 //! Every device of the board, seen from inside the guest and from outside. Slow: it boots the board.
 mod common;
+#[path = "common/scratch.rs"]
+mod scratch;
 
 use emulated_board::image::read_data_file;
 use emulated_board::qemu::{PATIENCE, Qmp, Wire};

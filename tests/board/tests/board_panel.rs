@@ -1,17 +1,18 @@
 //! The front panel in a real browser, with the board behind it. Slow: it boots the board.
 #[path = "common/browser.rs"]
 mod browser;
-mod common;
+#[path = "common/scratch.rs"]
+mod scratch;
 
 use std::sync::Arc;
 
 use browser::Browser;
-use common::Scratch;
 use emulated_board::board::{Board, BoardOptions};
 use emulated_board::firmware::device_program;
 use emulated_board::packages;
 use emulated_board::panel;
 use emulated_board::places::Places;
+use scratch::Scratch;
 use tokio::sync::Mutex;
 
 #[tokio::test]
@@ -57,10 +58,10 @@ async fn board_the_panel_shows_and_drives_the_kiosk() {
     .await;
     console.wait_for(&digits, 0).await.unwrap();
 
-    // Nobody has enabled the validator: the note stays in the hand, a coin comes back.
+    // Nobody has enabled the cash devices: note and coin come back.
     page.click("note-2000").await;
     page.click("coin-200").await;
-    page.wait_for("document.querySelector('[data-testid=tray]').textContent === '1 × 2 €'").await;
+    page.wait_for("document.querySelector('[data-testid=tray]').textContent === '1 × 20 €, 1 × 2 €'").await;
     assert_eq!(page.text("escrow").await, "empty");
     page.click("take-tray").await;
     page.wait_for("document.querySelector('[data-testid=tray]').textContent === 'empty'").await;

@@ -30,7 +30,8 @@ enum FromPage {
 pub async fn paint(panel: Panel) {
     let mut beat = time::interval(FRAME);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut last: Option<Screen> = None;
+    // Outside: whether one was taken at all; inside: none while the board is off.
+    let mut last: Option<Option<Screen>> = None;
     loop {
         beat.tick().await;
         if panel.pictures.receiver_count() == 0 {
@@ -41,11 +42,11 @@ pub async fn paint(panel: Panel) {
             Ok(machine) => machine.screen().await.ok(),
             Err(_) => None,
         };
-        if now == last && !(now.is_none() && !panel.pictures.borrow().0.is_empty()) {
+        if last.as_ref() == Some(&now) {
             continue;
         }
-        last = now;
-        let png = last.as_ref().map_or(Ok(Vec::new()), Screen::png).unwrap_or_default();
+        let png = now.as_ref().map_or(Ok(Vec::new()), Screen::png).unwrap_or_default();
+        last = Some(now);
         panel.pictures.send_replace(Picture(Arc::new(png)));
     }
 }
@@ -90,10 +91,10 @@ async fn serve(panel: Panel, socket: WebSocket) {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
             },
         };
-        if let Some(message) = message {
-            if to_page.send(message).await.is_err() {
-                return;
-            }
+        if let Some(message) = message
+            && to_page.send(message).await.is_err()
+        {
+            return;
         }
     }
 }

@@ -88,11 +88,13 @@ impl Browser {
 
     /// Waits until an expression of the page is true.
     pub async fn wait_for(&mut self, expression: &str) {
+        // What is not on the page yet is not true yet.
+        let expression = format!("(() => {{ try {{ return {expression}; }} catch {{ return false; }} }})()");
         let mut beat = time::interval(Duration::from_millis(100));
         let waiting = async {
             loop {
                 beat.tick().await;
-                if self.evaluate(expression).await == true {
+                if self.evaluate(&expression).await == true {
                     return;
                 }
             }

@@ -1,0 +1,107 @@
+//! What each `cargo qa` command does.
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use emulated_board::packages;
+use emulated_board::places::Places;
+use emulated_board::run::RunOptions;
+use qa::pictures;
+
+use crate::dist;
+
+/// Options of `cargo qa run`.
+#[derive(Args)]
+pub struct RunArguments {
+    /// Port of the front panel on the loopback; 0 for any.
+    #[arg(long, default_value_t = RunOptions::default().port)]
+    port: u16,
+    /// A board of `board-configs/`.
+    #[arg(long, default_value = "qemu-x86_64")]
+    board: String,
+    /// A static binary in place of the one that is built.
+    #[arg(long)]
+    binary: Option<PathBuf>,
+    /// The board's clock at power-on, such as 2000-01-01T00:00:00.
+    #[arg(long)]
+    clock: Option<String>,
+}
+
+/// Options of `cargo qa test`.
+#[derive(Args)]
+pub struct TestArguments {
+    /// Leave out what boots the emulated board: minutes become seconds.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// Options of `cargo qa pages`.
+#[derive(Args)]
+pub struct PagesArguments {
+    /// Folder for the pictures.
+    #[arg(long, default_value = "target/pages")]
+    out: PathBuf,
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+/// Boots the board and serves its panel until Ctrl-C.
+pub fn run(arguments: RunArguments) -> Result<()> {
+    let RunArguments { port, board, binary, clock } = arguments;
+    runtime()?.block_on(emulated_board::run::run(RunOptions {
+        port,
+        board,
+        binary,
+        clock,
+        ..RunOptions::default()
+    }))
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
+    println!("cargo {}", arguments.join(" "));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    let status = command
+        .current_dir(Places::of_workspace().workspace)
+        .args(arguments)
+        .status()
+        .context("cargo cannot be started")?;
+    if !status.success() {
+        bail!("cargo {} failed", arguments.join(" "));
+    }
+    Ok(())
+}
+
+/// Runs the tests: all that runs in this process first, then what boots the board.
+pub fn test(arguments: &TestArguments) -> Result<()> {
+    cargo(&["test", "--locked", "--workspace", "--exclude", "emulated-board"])?;
+    cargo(&["test", "--locked", "--package", "emulated-board", "--lib"])?;
+    if arguments.quick {
+        return Ok(());
+    }
+    packages::ensure()?;
+    // One after another: two boards at once on a small machine miss their deadlines.
+    let one = ["--", "--test-threads", "1"];
+    cargo(&[&["test", "--locked", "--package", "emulated-board", "--tests"], &one[..]].concat())?;
+    cargo(&[&["test", "--locked", "--package", "qa", "--features", "board", "--test", "board"], &one[..]].concat())
+}
+
+/// Renders every page in every language, and every paper.
+pub fn pages(arguments: &PagesArguments) -> Result<()> {
+    let count = pictures::render(&arguments.out)?;
+    println!("{count} pictures in {}", arguments.out.display());
+    Ok(())
+}
+
+/// Makes the release archive.
+pub fn dist() -> Result<()> {
+    let places = Places::of_workspace();
+    let archive = dist::dist(&places.workspace, &places.workspace.join("target/dist"))?;
+    println!("{}  {} ({} bytes)", archive.sha256, archive.path.display(), archive.bytes);
+    let crates = dist::prove(&archive, &places.workspace.join("target/dist/proof"))?;
+    println!("resolved without a network: {crates} crates");
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Pictures of every page in every language, and of every paper, to be looked at.
+use std::fs;
+use std::io::BufWriter;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use ciberkiosco::ledger::{
+    Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper,
+};
+use ciberkiosco::papers::{self, Letterhead};
+use ciberkiosco::sede::{Booking, OperationId};
+use hal_device::Cents;
+use hal_escpos::{PrinterConfig, PrinterModel};
+use jiff::tz::TimeZone;
+use simulators::escpos as simulated;
+use ui::{Kiosk, Language, Options, Rotation, samples};
+
+/// The reference panel: 32 inch, upright.
+const PANEL: (u32, u32, f32) = (1080, 1920, 398.5);
+
+/// Renders all; returns how many.
+pub fn render(out: &Path) -> Result<usize> {
+    fs::create_dir_all(out)?;
+    let mut count = 0;
+    for language in ui::LANGUAGES {
+        let folder = out.join(papers::language_code(language));
+        fs::create_dir_all(&folder)?;
+        count += pages(language, &folder)?;
+        count += receipts(language, &folder)?;
+    }
+    Ok(count)
+}
+
+fn pages(language: Language, folder: &Path) -> Result<usize> {
+    let (width_px, height_px, width_mm) = PANEL;
+    let mut kiosk = Kiosk::new(Options {
+        width_px,
+        height_px,
+        width_mm,
+        rotation: Rotation::R0,
+        branding: samples::branding(),
+        places: samples::places(),
+    })?;
+    let mut frame = vec![0u32; usize::try_from(width_px * height_px)?];
+    let samples = samples::all(language);
+    let count = samples.len();
+    for (name, view) in samples {
+        kiosk.show(view);
+        kiosk.paint(&mut frame);
+        write_png(&folder.join(format!("{name}.png")), &frame, width_px, height_px)?;
+    }
+    Ok(count)
+}
+
+fn write_png(path: &Path, frame: &[u32], width: u32, height: u32) -> Result<()> {
+    let file = BufWriter::new(fs::File::create(path).with_context(|| path.display().to_string())?);
+    let mut encoder = png::Encoder::new(file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let bytes: Vec<u8> =
+        frame.iter().flat_map(|pixel| pixel.to_be_bytes().into_iter().skip(1)).collect();
+    Ok(encoder.write_header()?.write_image_data(&bytes)?)
+}
+
+/// An account with all that a paper can say.
+fn account(language: Language) -> Account {
+    let debt = Debt {
+        quote: "Q-1".into(),
+        debt: "D-1".into(),
+        concept: "Impuesto de vehículos 2026".into(),
+        reference: "000012345665".into(),
+        amount: Cents(65_40),
+        last_day: None,
+        collecting_body: "Ayuntamiento de Villamar, Recaudación".into(),
+    };
+    let operation = OperationId("K07-000412".into());
+    let mut account = Account::new(operation, debt, papers::language_code(language).into());
+    account.inserted = Cents(70_00);
+    account.kept = Cents(65_40);
+    account.given = Cents(4_60);
+    account.closed = Some(Closed { inserted: account.inserted, taken_at: at(), clock_sure: true });
+    account.booking = BookingState::Booked(Booking {
+        payment: "2026-P-000031".into(),
+        csv: "PRUEBA-7F3K-92QX-0001".into(),
+        verification_url: "https://sede.pruebas.test/csv/PRUEBA-7F3K-92QX-0001".into(),
+        booked_at: at(),
+    });
+    account
+}
+
+fn at() -> jiff::Timestamp {
+    jiff::Timestamp::from_second(1_795_600_000).unwrap_or_default()
+}
+
+fn with_claim(language: Language, about: ClaimKind) -> Account {
+    let mut account = account(language);
+    let (owed, in_question) = match about {
+        ClaimKind::ChangeOwed => (Cents(2_60), Cents(0)),
+        ClaimKind::RefundOwed | ClaimKind::PaymentRefused => (Cents(50_00), Cents(0)),
+        ClaimKind::NoteUnknown => (Cents(20_00), Cents(50_00)),
+        ClaimKind::PayoutUnknown => (Cents(0), Cents(3_00)),
+        ClaimKind::MoneyUncounted => (Cents(0), Cents(0)),
+    };
+    if matches!(about, ClaimKind::RefundOwed | ClaimKind::NoteUnknown | ClaimKind::MoneyUncounted) {
+        account.cancelled = Some(CancelReason::Citizen);
+        account.kept = Cents::ZERO;
+        account.booking = BookingState::NotDue;
+    }
+    if about == ClaimKind::PaymentRefused {
+        account.kept = Cents::ZERO;
+        account.booking = BookingState::Refused("already-paid".into());
+    }
+    account.claims.push(Claim { claim: "7F3K-92QX".into(), about, owed, in_question });
+    account
+}
+
+fn receipts(language: Language, folder: &Path) -> Result<usize> {
+    let mut due = account(language);
+    due.booking = BookingState::Due;
+    let mut list = vec![
+        ("receipt", Paper::Receipt, false, account(language)),
+        ("receipt-copy", Paper::Receipt, true, account(language)),
+        ("receipt-to-confirm", Paper::Receipt, false, due),
+        ("receipt-change-owed", Paper::Receipt, false, with_claim(language, ClaimKind::ChangeOwed)),
+    ];
+    for (name, about) in [
+        ("claim-change-owed", ClaimKind::ChangeOwed),
+        ("claim-refund-owed", ClaimKind::RefundOwed),
+        ("claim-payment-refused", ClaimKind::PaymentRefused),
+        ("claim-note-unknown", ClaimKind::NoteUnknown),
+        ("claim-payout-unknown", ClaimKind::PayoutUnknown),
+        ("claim-money-uncounted", ClaimKind::MoneyUncounted),
+    ] {
+        list.push((name, Paper::Claim, false, with_claim(language, about)));
+    }
+    let zone = TimeZone::get("Europe/Madrid").map_err(|error| anyhow!("{error}"))?;
+    let letterhead = Letterhead { branding: samples::branding(), kiosk: "K07".into(), zone };
+    let count = list.len();
+    for (name, paper, copy, account) in list {
+        let document = papers::build(paper, copy, &account, &letterhead, at());
+        let png = print(&document)?;
+        fs::write(folder.join(format!("paper-{name}.png")), png)?;
+    }
+    Ok(count)
+}
+
+/// What the simulated printer draws of a document.
+fn print(document: &hal_escpos::Document) -> Result<Vec<u8>> {
+    let config = PrinterConfig { qr_command: true, ..PrinterConfig::new(PrinterModel::Epson, 576) };
+    let job = hal_escpos::render(&config, document)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+    runtime.block_on(async {
+        let printer = simulated::Printer::new(simulated::PrinterConfig::epson());
+        let (near, far) = tokio::io::duplex(1 << 20);
+        let printing = printer.run(far);
+        let sending = async move {
+            let (_, mut writer) = tokio::io::split(near);
+            for piece in &job.pieces {
+                tokio::io::AsyncWriteExt::write_all(&mut writer, piece).await?;
+            }
+            tokio::io::AsyncWriteExt::shutdown(&mut writer).await
+        };
+        let (printed, sent) = tokio::join!(printing, sending);
+        printed?;
+        sent?;
+        let paper = printer.last_paper().ok_or_else(|| anyhow!("nothing was printed"))?;
+        Ok(paper.png)
+    })
+}
+

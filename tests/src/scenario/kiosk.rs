@@ -1,0 +1,195 @@
+//! The kiosk's process, and the hands of a citizen.
+use std::sync::Arc;
+use std::time::Duration;
+
+use ciberkiosco::appliance::{Wiring, assemble};
+use ciberkiosco::engine::Services;
+use ciberkiosco::ledger::{Ledger, LedgerHandle};
+use ciberkiosco::recorder::Recorder;
+use ciberkiosco::sede::{Sede, Timeouts};
+use ciberkiosco::supervisor::End;
+use hal_barcode::{Barcode, Source};
+use rusqlite::Connection;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use ui::{Intent, Page, Service, View};
+
+use super::world::MemorySede;
+use super::{Kill, World};
+
+/// Longer than anything a kiosk does by itself; in simulated time.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// A running kiosk.
+pub struct Kiosk {
+    /// What it shows.
+    pub views: watch::Receiver<View>,
+    /// Its handles.
+    pub services: Services,
+    intents: mpsc::Sender<Intent>,
+    running: JoinHandle<End>,
+}
+
+impl Kiosk {
+    /// Powers on.
+    pub fn start(world: &World) -> Kiosk {
+        Kiosk::start_mortal(world, &Kill::never())
+    }
+
+    /// Powers on a kiosk that dies at the n-th write to its ledger, before it is on the disk.
+    pub fn start_mortal(world: &World, writes: &Kill) -> Kiosk {
+        let path = world.data.path().join("ledger.db");
+        let connection = Connection::open(path).expect("the data partition");
+        let ledger = Ledger::with_connection(connection, &world.settings.kiosk, |connection| {
+            let writes = writes.clone();
+            connection.commit_hook(Some(move || writes.count()))
+        })
+        .expect("the ledger verifies");
+        let [cash, printer, barcode] = world.ports();
+        let wiring = Wiring {
+            ledger: LedgerHandle::new(ledger),
+            sede: Sede::new(
+                Arc::new(MemorySede(world.sede.clone())),
+                "sede.pruebas.test".to_owned(),
+                Timeouts::default(),
+            ),
+            clock: Arc::new(world.kiosk_clock.clone()),
+            cash: Some(cash),
+            printer: Some(printer),
+            barcode: Some(Barcode::new(Source::Serial(barcode))),
+            recorder: Recorder::off(),
+        };
+        let appliance = assemble(&world.board, &world.settings, wiring);
+        Kiosk {
+            views: appliance.views,
+            services: appliance.services,
+            intents: appliance.intents,
+            running: tokio::spawn(appliance.supervisor.run()),
+        }
+    }
+
+    /// The process is gone, at once; what hangs on its lines stays.
+    pub async fn die(self) {
+        let Kiosk { views, services, intents, running } = self;
+        running.abort();
+        // Ended tasks are dropped when the runtime comes round to them.
+        let _ = running.await;
+        drop((views, services, intents));
+        for _ in 0..64 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// What is shown now.
+    pub fn page(&self) -> Page {
+        self.views.borrow().page.clone()
+    }
+
+    /// Waits for a page; says what is shown instead when it does not come.
+    pub async fn until(&mut self, what: &str, mut wanted: impl FnMut(&Page) -> bool) -> Page {
+        let view = self.until_view(what, |view| wanted(&view.page)).await;
+        view.page
+    }
+
+    /// The same with the whole view.
+    pub async fn until_view(&mut self, what: &str, mut wanted: impl FnMut(&View) -> bool) -> View {
+        let waiting = async {
+            loop {
+                let view = self.views.borrow_and_update().clone();
+                if wanted(&view) {
+                    return view;
+                }
+                self.views.changed().await.expect("the engine runs");
+            }
+        };
+        match timeout(PATIENCE, waiting).await {
+            Ok(view) => view,
+            Err(_) => panic!("waited for {what}; shown is {:?}", self.views.borrow()),
+        }
+    }
+
+    /// The citizen touches something.
+    pub async fn wish(&self, intent: Intent) {
+        self.intents.send(intent).await.expect("the engine runs");
+    }
+
+    /// Until somebody could pay here.
+    pub async fn until_open(&mut self) {
+        self.until("a kiosk that takes payments", |page| match page {
+            Page::Attract { services } => services
+                .iter()
+                .any(|entry| entry.service == Service::Payment && entry.unavailable.is_none()),
+            _ => false,
+        })
+        .await;
+    }
+
+    /// From the attract page to the page that takes money.
+    pub async fn to_cash(&mut self, world: &World, bill: &str) {
+        self.until_open().await;
+        world.scan(bill);
+        self.until("the bill", |page| matches!(page, Page::Bill { .. })).await;
+        self.wish(Intent::PayCash).await;
+        self.until("the terms", |page| matches!(page, Page::CashTerms { .. })).await;
+        self.wish(Intent::Confirm).await;
+        self.until("open slots", |page| match page {
+            Page::Cash { denominations, .. } => denominations.iter().any(|of| of.accepted),
+            _ => false,
+        })
+        .await;
+    }
+
+    /// Inserts a note and waits until it is counted.
+    pub async fn insert_note(&mut self, world: &World, cents: u32) {
+        self.until("a slot that takes this note", |page| takes(page, cents)).await;
+        let before = inserted(&self.page());
+        world.cash.insert_note(cents);
+        self.until("the note to be counted", |page| {
+            !matches!(page, Page::Cash { .. }) || inserted(page) == before + i64::from(cents)
+        })
+        .await;
+    }
+
+    /// Inserts a coin and waits until it is counted.
+    pub async fn insert_coin(&mut self, world: &World, cents: u32) {
+        self.until("a slot that takes this coin", |page| takes(page, cents)).await;
+        let before = inserted(&self.page());
+        world.cash.insert_coin(cents);
+        self.until("the coin to be counted", |page| {
+            !matches!(page, Page::Cash { .. }) || inserted(page) == before + i64::from(cents)
+        })
+        .await;
+    }
+
+    /// Until a last page with its papers settled, or the attract page.
+    pub async fn until_over(&mut self) -> Page {
+        self.until("the end", over).await
+    }
+}
+
+/// A last page whose papers are printed or given up.
+pub fn over(page: &Page) -> bool {
+    match page {
+        Page::Paid { receipt, .. } => *receipt != ui::Slip::Printing,
+        Page::Incident(incident) => incident.slip != ui::Slip::Printing,
+        Page::Cancelled { .. } | Page::Attract { .. } | Page::OutOfService => true,
+        _ => false,
+    }
+}
+
+fn takes(page: &Page, cents: u32) -> bool {
+    match page {
+        Page::Cash { denominations, .. } => {
+            denominations.iter().any(|of| of.accepted && of.value.0 == i64::from(cents))
+        }
+        _ => false,
+    }
+}
+
+fn inserted(page: &Page) -> i64 {
+    match page {
+        Page::Cash { inserted, .. } => inserted.0,
+        _ => 0,
+    }
+}

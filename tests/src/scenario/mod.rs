@@ -1,0 +1,16 @@
+//! A kiosk in its town, in one process: what the cabinet holds survives the kiosk's death; the ledger is a file.
+//!
+//! Everything runs on one thread with `tokio`'s clock paused, so that hours pass in seconds and the same actions
+//! give the same trace.
+
+mod clock;
+mod kill;
+mod kiosk;
+mod port;
+mod world;
+
+pub use clock::TownClock;
+pub use kill::Kill;
+pub use kiosk::{Kiosk, over};
+pub use port::MemoryPort;
+pub use world::World;

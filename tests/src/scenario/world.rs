@@ -1,0 +1,197 @@
+//! The cabinet, the town hall and the ledger's disk.
+use std::sync::Arc;
+
+use ciberkiosco::board::{self, Board};
+use ciberkiosco::ledger::{Balance, Ledger, Record};
+use ciberkiosco::sede::{Connect, ConnectFuture};
+use ciberkiosco::settings::{HopperLoad, Settings};
+use emulated_board::cabinet::Cabinet;
+use emulated_board::places::Places;
+use hal_device::{Cents, Port};
+use simulators::barcode::{BarcodeConfig, BarcodeScanner};
+use simulators::cctalk::CashBus;
+use simulators::escpos::Printer;
+use tempfile::TempDir;
+
+use super::{MemoryPort, TownClock};
+
+/// Everything that is there without the kiosk's process.
+pub struct World {
+    /// The cash devices and the money in and around them.
+    pub cash: CashBus,
+    /// The printer.
+    pub printer: Printer,
+    /// The barcode reader.
+    pub barcode: BarcodeScanner,
+    /// Their plugs.
+    pub cash_port: MemoryPort,
+    /// The printer's.
+    pub printer_port: MemoryPort,
+    /// The barcode reader's.
+    pub barcode_port: MemoryPort,
+    /// The town hall.
+    pub sede: reference_sede::Sede,
+    /// The right time.
+    pub clock: TownClock,
+    /// The kiosk's own clock.
+    pub kiosk_clock: TownClock,
+    /// The board file.
+    pub board: Board,
+    /// The town hall's settings.
+    pub settings: Settings,
+    /// The data partition.
+    pub data: TempDir,
+}
+
+/// In memory, as the sede is in the same process.
+pub struct MemorySede(pub reference_sede::Sede);
+
+impl Connect for MemorySede {
+    fn connect(&self) -> ConnectFuture<'_> {
+        Box::pin(async move { Ok(Box::new(self.0.connect()?) as Box<dyn ciberkiosco::sede::Stream>) })
+    }
+}
+
+const SETTINGS: &str = r#"
+kiosk = "K07"
+
+[sede]
+url = "https://sede.pruebas.test"
+ca = "unused"
+certificate = "unused"
+key = "unused"
+
+[branding]
+name = "Ayuntamiento de Villamar"
+initials = "V"
+action_colour = 0x0B4A6F
+help_line = ["Oficina de atención, 010", "Oficina d'atenció, 010", "Help office, 010"]
+"#;
+
+impl World {
+    /// The usual cabinet with full hoppers, and the usual town.
+    pub fn new() -> World {
+        World::with_hoppers(None)
+    }
+
+    /// The same with so many coins in each hopper (2 €, 50 c, 10 c, 5 c).
+    pub fn with_coins(coins: [u64; 4]) -> World {
+        World::with_hoppers(Some(coins))
+    }
+
+    fn with_hoppers(coins: Option<[u64; 4]>) -> World {
+        let board_file = Places::of_workspace().board_files().join("qemu-x86_64.toml");
+        let board = board::load(&board_file).expect("the emulated board's file");
+        let mut cabinet = Cabinet::of(&board_file).expect("the emulated board's cabinet");
+        for (hopper, coins) in cabinet.cash.hoppers.iter_mut().zip(coins.into_iter().flatten()) {
+            hopper.coins = coins;
+        }
+        let mut settings: Settings = toml::from_str(SETTINGS).expect("settings");
+        settings.first_load = cabinet
+            .cash
+            .hoppers
+            .iter()
+            .zip(0u8..)
+            .map(|(hopper, index)| HopperLoad {
+                hopper: index,
+                coins: ciberkiosco::ledger::Stock {
+                    value: Cents(i64::from(hopper.cents)),
+                    count: u32::try_from(hopper.coins).expect("a hopper's worth"),
+                },
+            })
+            .collect();
+        let clock = TownClock::new();
+        let town = clock.clone();
+        let sede = reference_sede::Sede::new(Arc::new(move || town.time()), 1).expect("the seeds fit");
+        let cash = CashBus::new(cabinet.cash);
+        let printer = Printer::new(cabinet.printer);
+        let barcode = BarcodeScanner::new(BarcodeConfig::default());
+        // An end of the line is what unplugging and dying are; nothing is to be done about it.
+        let (one, two, three) = (cash.clone(), printer.clone(), barcode.clone());
+        World {
+            cash_port: MemoryPort::new("cash", move |stream| {
+                let simulator = one.clone();
+                async move { drop(simulator.run(stream).await) }
+            }),
+            printer_port: MemoryPort::new("printer", move |stream| {
+                let simulator = two.clone();
+                async move { drop(simulator.run(stream).await) }
+            }),
+            barcode_port: MemoryPort::new("barcode", move |stream| {
+                let simulator = three.clone();
+                async move { drop(simulator.run(stream).await) }
+            }),
+            cash,
+            printer,
+            barcode,
+            sede,
+            kiosk_clock: clock.another(),
+            clock,
+            board,
+            settings,
+            data: tempfile::tempdir().expect("a temporary directory"),
+        }
+    }
+
+    /// The ports as the firmware takes them.
+    pub(super) fn ports(&self) -> [Arc<dyn Port>; 3] {
+        [
+            Arc::new(self.cash_port.clone()),
+            Arc::new(self.printer_port.clone()),
+            Arc::new(self.barcode_port.clone()),
+        ]
+    }
+
+    /// The ledger, read and verified apart from the kiosk.
+    pub fn records(&self) -> Vec<Record> {
+        Ledger::inspect(&self.data.path().join("ledger.db")).expect("the ledger verifies")
+    }
+
+    /// Its sums.
+    pub fn balance(&self) -> Balance {
+        Balance::of(&self.records()).expect("sums of money")
+    }
+
+    /// A citizen holds this bill of the town's shelf under the reader.
+    pub fn scan(&self, bill: &str) {
+        let digits = self.sede.digits(bill).expect("a bill of the shelf");
+        self.barcode.scan(digits.as_bytes());
+    }
+
+    /// Ledger, physical truth and sede agree: what is inside was counted, what is out was given, what is kept is
+    /// booked or will be. Allows for what is in question.
+    pub fn check_money(&self) {
+        self.cash.check_conservation().expect("the simulators lose nothing themselves");
+        let balance = self.balance();
+        assert!(balance.balanced().expect("sums"), "the ledger balances:\n{balance}");
+        let truth = self.cash.truth();
+        let inside = truth.notes_stacked.cents() + truth.coins_to_cash_box.cents() + truth.coins_to_hoppers.cents();
+        let counted = balance.inserted.0 + balance.unattributed.0;
+        let open = balance.notes_in_question.0;
+        let lost = balance.operations.values().any(|account| account.events_lost);
+        if !lost {
+            assert!(
+                counted <= inside && inside <= counted + open,
+                "inside {inside}, counted {counted}, in question {open}\n{balance}"
+            );
+        }
+        let out = truth.coins_paid_out.cents();
+        let given = balance.given.0;
+        assert!(
+            given <= out && out <= given + balance.in_question.0,
+            "out {out}, given {given}, in question {}\n{balance}",
+            balance.in_question
+        );
+        for booking in self.sede.bookings() {
+            let account = balance.operations.iter().find(|(operation, _)| operation.0 == booking.operation);
+            let (_, account) = account.expect("what is booked has an operation");
+            assert_eq!(account.kept.0, booking.amount, "what is booked is kept");
+        }
+    }
+}
+
+impl Default for World {
+    fn default() -> World {
+        World::new()
+    }
+}

@@ -1,0 +1,1 @@
+//! The shipped binary on the emulated board, with its peripherals outside.

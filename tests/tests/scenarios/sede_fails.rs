@@ -1,0 +1,101 @@
+//! The sede is away before, during and after a payment; or changes its mind.
+use std::time::Duration;
+
+use reference_sede::{Endpoint, Fault};
+use ui::{IncidentKind, Intent, Service};
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn away_before_the_payment_it_is_not_offered() {
+    let world = World::new();
+    world.sede.set_fault(Some(Fault::Refuse));
+    let mut kiosk = Kiosk::start(&world);
+    kiosk
+        .until("payments not offered", |page| match page {
+            Page::Attract { services } => services.iter().any(|entry| {
+                entry.service == Service::Payment
+                    && entry.unavailable == Some(ui::Unavailable::SedeUnreachable)
+            }),
+            Page::OutOfService => true,
+            _ => false,
+        })
+        .await;
+    world.sede.set_fault(None);
+    kiosk.until_open().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn away_for_three_days_the_payment_is_booked_once_it_is_back() {
+    let world = World::new();
+    let mut kiosk = Kiosk::start(&world);
+    kiosk.to_cash(&world, "vehicle-tax").await;
+    kiosk.insert_note(&world, 5000).await;
+    world.sede.set_fault(Some(Fault::Refuse));
+    kiosk.insert_note(&world, 2000).await;
+    let Page::Incident(incident) = kiosk.until_over().await else { panic!("{:?}", kiosk.page()) };
+    assert_eq!(incident.kind, IncidentKind::PaymentToConfirm);
+    assert_eq!(world.cash.truth().coins_paid_out.cents(), 460, "the change is given all the same");
+    assert!(world.sede.bookings().is_empty());
+    check_end(&world);
+
+    tokio::time::advance(Duration::from_secs(1)).await;
+    kiosk.die().await;
+    let mut kiosk = Kiosk::start(&world);
+    for _ in 0..72 {
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+    }
+    world.sede.set_fault(None);
+    kiosk.until_open().await;
+    let booked = async {
+        while world.sede.bookings().is_empty() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(600), booked).await.expect("booked once it is back");
+    check_end(&world);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_lost_after_booking_does_not_book_twice() {
+    let world = World::new();
+    let mut kiosk = Kiosk::start(&world);
+    kiosk.until_open().await;
+    world.sede.fail_nth(1, Some(Endpoint::Payment), Fault::LoseAnswer);
+    let page = pay(&world, &mut kiosk).await;
+    assert!(matches!(page, Page::Paid { .. }), "{page:?}");
+    assert_eq!(world.sede.bookings().len(), 1);
+    check_end(&world);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_debt_that_was_paid_elsewhere_meanwhile_gives_the_money_back() {
+    let world = World::new();
+    let mut kiosk = Kiosk::start(&world);
+    kiosk.until_open().await;
+    world.sede.fail_nth(1, Some(Endpoint::Payment), Fault::RefusePayment { code: "already-paid".into(), text: "Ya está pagado.".into() });
+    let page = pay(&world, &mut kiosk).await;
+    check_end(&world);
+    let balance = world.balance();
+    assert_eq!(balance.kept.0, 0, "nothing is kept: {page:?}");
+    assert_eq!(balance.given.0 + balance.owed.0, 7000);
+    assert!(world.sede.bookings().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quote_that_runs_out_is_asked_for_again() {
+    let world = World::new();
+    let mut kiosk = Kiosk::start(&world);
+    kiosk.until_open().await;
+    world.scan("quote-of-a-minute");
+    kiosk.until("the bill", |page| matches!(page, Page::Bill { .. })).await;
+    tokio::time::sleep(Duration::from_secs(55)).await;
+    kiosk.wish(Intent::StillHere).await;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let before = world.sede.requests();
+    kiosk.wish(Intent::PayCash).await;
+    kiosk.until("a fresh bill", |page| matches!(page, Page::Bill { .. })).await;
+    kiosk.wish(Intent::PayCash).await;
+    kiosk.until("the terms", |page| matches!(page, Page::CashTerms { .. })).await;
+    assert!(world.sede.requests() > before);
+}
