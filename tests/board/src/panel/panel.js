@@ -120,12 +120,15 @@ function front(state) {
 
 const articles = [...document.querySelectorAll("article")];
 function open(name) {
+  history.replaceState(null, "", `#${name.toLowerCase().replace(" ", "-")}`);
   for (const article of articles) article.hidden = article.dataset.tab !== name;
   for (const tab of $("tabs").children) tab.setAttribute("aria-selected", String(tab.textContent === name));
 }
 for (const { dataset: { tab } } of articles)
   $("tabs").append(element("button", { role: "tab", "data-testid": `tab-${tab.toLowerCase().replace(" ", "-")}`, onclick: () => open(tab) }, tab));
-open("Bills");
+// The address remembers the tab.
+const remembered = articles.map(({ dataset: { tab } }) => tab).find((tab) => location.hash === `#${tab.toLowerCase().replace(" ", "-")}`);
+open(remembered ?? "Bills");
 
 const bill = (it) => element("div", { class: "item" },
   element("div", {}, it.title, element("small", {}, `${it.debtor} · ${it.name} · ${it.format}${it.last_day ? ` · until ${it.last_day}` : ""}`)),
