@@ -124,7 +124,7 @@ impl Bus {
         beat: &(dyn Fn() + Sync),
     ) -> Result<Reply, Lost> {
         beat();
-        if self.disturbed {
+        if self.disturbed || self.stale().await? {
             self.quiet().await?;
         }
         let Some(line) = self.line.as_mut() else { return Err(Lost::Closed) };
@@ -219,6 +219,21 @@ impl Bus {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// True when bytes are waiting that nobody asked for: a reply that came after its time.
+    async fn stale(&mut self) -> Result<bool, Lost> {
+        let Some(line) = self.line.as_mut() else { return Err(Lost::Closed) };
+        let mut buffer = [0u8; 64];
+        match timeout(Duration::ZERO, line.read(&mut buffer)).await {
+            Err(_) => Ok(false),
+            Ok(Ok(0)) => Err(self.fail("the line ended")),
+            Ok(Err(error)) => Err(self.fail(&error.to_string())),
+            Ok(Ok(_)) => {
+                self.quality.bad_frames += 1;
+                Ok(true)
             }
         }
     }

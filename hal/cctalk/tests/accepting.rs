@@ -154,3 +154,14 @@ fn only_values_that_are_asked_for_are_let_in() {
         assert!(!kiosk.bill(|b| b.insert_note(1)) && !kiosk.coin(|c| c.insert_coin(5)));
     });
 }
+
+#[test]
+fn the_escrow_is_put_in_use_whenever_notes_are_let_in() {
+    simulate(async {
+        let kiosk = Kiosk::ready().await;
+        // As after a reset that nothing else shows.
+        kiosk.bill(|b| b.mode = 0);
+        kiosk.bus.accept(everything()).await.unwrap();
+        assert!(kiosk.bill(|b| b.insert_note(1)));
+    });
+}

@@ -179,6 +179,25 @@ fn a_line_with_or_without_echo_works_with_the_fitting_setting() {
 }
 
 #[test]
+fn a_reply_that_comes_late_is_not_taken_for_the_answer_to_another_command() {
+    // Without echo and with nobody else on the line nothing but its time tells a late reply: the lifetime counter
+    // has three bytes, as the flags that are asked for next may have.
+    for echo in [false, true] {
+        simulate(async {
+            let world = world();
+            world.0.lock().unwrap().echo = echo;
+            let config = BusConfig { validator: None, coin_acceptor: None, ..config() };
+            let kiosk = Kiosk::start(&world, config, Resume::default());
+            kiosk.settle().await;
+            kiosk.world.fault(HOPPER, 168, 1, Mishap::Late);
+            let baseline = kiosk.bus.baseline(0).await.unwrap();
+            assert_eq!((baseline.counter, baseline.dispensed), (7, 1000));
+            assert_eq!(kiosk.world.count(HOPPER, 1), 0, "no reset for flags that were none");
+        });
+    }
+}
+
+#[test]
 fn a_device_with_the_other_checksum_says_nothing_and_is_absent() {
     simulate(async {
         let world = World::new(true);

@@ -54,6 +54,8 @@ pub enum Mishap {
     Busy,
     /// The echo comes back changed.
     Collision,
+    /// The reply comes after 1140 ms, when the host no longer waits for it.
+    Late,
     /// A stray byte comes 100 ms before the reply.
     StrayByte,
 }
@@ -227,6 +229,7 @@ impl World {
             }
             Some(Mishap::BitWrong) => answer[3] ^= 0x10,
             Some(Mishap::LengthWrong) => answer[1] = answer[1].wrapping_add(40),
+            Some(Mishap::Late) => out.extend(vec![Vec::new(); 19]),
             Some(Mishap::StrayByte) => {
                 out.push(vec![0x7f]);
                 out.push(Vec::new());
