@@ -20,7 +20,7 @@ pub fn amount(language: Language, amount: Amount) -> String {
 #[must_use]
 pub fn denomination(language: Language, value: Amount) -> String {
     let cents = value.0.unsigned_abs();
-    match (language, cents % 100 == 0 && cents > 0) {
+    match (language, cents.is_multiple_of(100) && cents > 0) {
         (Language::English, true) => format!("€{}", cents / 100),
         (_, true) => format!("{} €", cents / 100),
         (Language::Spanish, false) => format!("{cents} cént."),

@@ -88,7 +88,8 @@ impl Script {
         let count = self.entries.iter().filter(|entry| entry.target.is_some()).count();
         let entry = self.entries.iter().find(|entry| entry.target == Some(focus))?;
         let role = if entry.role == Role::Field { Text::SpeechField } else { Text::SpeechButton };
-        let mut parts = vec![entry.spoken.clone(), text(self.language, role).to_owned()];
+        let label = entry.spoken.trim_end_matches('.').to_owned();
+        let mut parts = vec![label, text(self.language, role).to_owned()];
         if !entry.spoken_value.is_empty() && (private || !entry.private) {
             parts.push(entry.spoken_value.clone());
         }

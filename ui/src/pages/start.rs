@@ -2,7 +2,7 @@
 use super::Presenter;
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
-use crate::phrase::{Phrase, Value};
+use crate::phrase::Phrase;
 use crate::screen::{Offer, Screen, Target};
 use crate::texts::{LANGUAGES, Text, own_name};
 use crate::view::{Intent, Service, ServiceEntry, Unavailable};
@@ -101,7 +101,7 @@ impl Presenter<'_> {
     /// A place in words, from the board's configuration; `otherwise` where none is set.
     pub(super) fn place(&self, place: &[String; 3], otherwise: Text) -> Phrase {
         let own = self.setting(place);
-        if own.is_empty() { self.text(otherwise) } else { self.value(Value::Phrase(&own)) }
+        if own.is_empty() { self.text(otherwise) } else { own }
     }
 }
 

@@ -103,7 +103,7 @@ fn what_cannot_be_used_is_heard_with_its_reason_and_chooses_nothing() {
     let said = kiosk.script().focused(true).expect("something has the focus");
     assert_eq!(
         said,
-        "Presentar una instancia. Ahora no funciona. Vaya a la oficina., botón, no disponible, 3 de 7"
+        "Presentar una instancia. Ahora no funciona. Vaya a la oficina, botón, no disponible, 3 de 7"
     );
     press_key(&mut kiosk, Key::Select, 1000);
     assert_eq!(kiosk.intents(), []);
