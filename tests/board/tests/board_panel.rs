@@ -26,6 +26,14 @@ async fn board_the_panel_shows_and_drives_the_kiosk() {
     page.open(&format!("http://{}/", served.address)).await;
     page.wait_for("document.querySelector('[data-testid=lamp-board]').textContent === 'board off'").await;
 
+    // Every switch of the page is a fault that its peripheral knows.
+    let all = "faultBodies([3]).flatMap(([, list]) => list.map(([, body]) => body))";
+    let faults: Vec<simulators::Fault> = serde_json::from_value(page.evaluate(all).await).unwrap();
+    assert!(faults.len() > 50, "{}", faults.len());
+    let faults: Vec<reference_sede::Fault> =
+        serde_json::from_value(page.evaluate("SEDE_FAULTS").await).unwrap();
+    assert_eq!(faults.len(), 14);
+
     page.click("power-on").await;
     page.wait_for("document.querySelector('[data-testid=lamp-board]').textContent.startsWith('board on')")
         .await;
@@ -75,4 +83,5 @@ async fn board_the_panel_shows_and_drives_the_kiosk() {
     page.wait_for("document.querySelector('[data-testid=lamp-board]').textContent === 'board off'").await;
     assert!(!board.lock().await.is_on());
     assert_eq!(page.text("trouble").await, "");
+    page.close().await;
 }

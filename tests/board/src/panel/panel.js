@@ -198,11 +198,11 @@ const FAULTS = {
 };
 const words = (fault) => (typeof fault === "string" ? fault : Object.entries(fault).map(([name, value]) =>
   `${name} ${typeof value === "object" ? Object.values(value).join(" ") : value}`).join(" ")).replaceAll("-", " ");
+const faultBodies = (hoppers) => Object.entries(FAULTS).flatMap(([device, list]) =>
+  device === "hopper" ? hoppers.map((address) => [`hopper ${address}`, list.map((what) => [what, { device, fault: { address, what } }])])
+    : [[device, list.map((fault) => [fault, { device, fault }])]]);
 function faults(hoppers) {
-  const groups = Object.entries(FAULTS).flatMap(([device, list]) =>
-    device === "hopper" ? hoppers.map((address) => [`hopper ${address}`, list.map((what) => [what, { device, fault: { address, what } }])])
-      : [[device, list.map((fault) => [fault, { device, fault }])]]);
-  return groups.flatMap(([name, list]) => [element("h3", {}, name), element("div", { class: "buttons" }, ...list.map(([fault, body]) =>
+  return faultBodies(hoppers).flatMap(([name, list]) => [element("h3", {}, name), element("div", { class: "buttons" }, ...list.map(([fault, body]) =>
     act(`fault-${name.replace(" ", "-")}-${words(fault).replaceAll(" ", "-")}`, words(fault), "/api/fault", body)))]);
 }
 

@@ -17,7 +17,7 @@ pub struct Browser {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     session: Option<String>,
     next: u64,
-    _chromium: Child,
+    chromium: Child,
 }
 
 impl Browser {
@@ -49,7 +49,12 @@ impl Browser {
         .await
         .unwrap();
         let (socket, _) = connect_async(address).await.unwrap();
-        Browser { socket, session: None, next: 0, _chromium: chromium }
+        Browser { socket, session: None, next: 0, chromium }
+    }
+
+    /// Ends it and waits until it writes nothing any more.
+    pub async fn close(mut self) {
+        self.chromium.kill().await.unwrap();
     }
 
     async fn command(&mut self, method: &str, params: Value) -> Value {
