@@ -246,11 +246,11 @@ pub enum Entry {
         /// The event.
         mark: EventMark,
     },
-    /// A device had more events than it can tell.
+    /// A device had more events than it can tell, or was reset while money could come in.
     EventsLost {
         /// Which.
         device: Device,
-        /// How many are surely lost.
+        /// How many are surely lost; 0 when nobody knows.
         count: u8,
     },
     /// The money is to be given back.

@@ -45,7 +45,13 @@ impl Situation<'_> {
             let largest = coins.iter().next_back().copied().unwrap_or(unsure);
             coins.remove(&largest);
         }
-        let notes = self.notes.iter().filter(|note| self.change_sure(**note, &coins)).copied().collect();
+        let notes: BTreeSet<Cents> =
+            self.notes.iter().filter(|note| self.change_sure(**note, &coins)).copied().collect();
+        if notes.is_empty() && coins.is_empty() && self.coins_left > 0 {
+            // The last coin. A second one right behind it would have to become a claim; without this exception
+            // nobody could pay to the cent where no change is left.
+            coins.extend(self.coins.get(&self.missing));
+        }
         Acceptance { notes, coins }
     }
 
@@ -88,9 +94,10 @@ mod tests {
         let accepted = acceptance(1540, &[]);
         assert_eq!(accepted.notes, values(&[500, 1000]));
         assert_eq!(accepted.coins, values(&[5, 10, 20, 50, 100, 200]));
-        let last = acceptance(10, &[]);
-        assert!(last.notes.is_empty());
-        assert_eq!(last.coins, values(&[5]), "two tens in a row would need change for one");
+        let last_but_one = acceptance(10, &[]);
+        assert!(last_but_one.notes.is_empty());
+        assert_eq!(last_but_one.coins, values(&[5]), "two tens in a row would need change for one");
+        assert_eq!(acceptance(5, &[]).coins, values(&[5]), "the last coin");
     }
 
     #[test]

@@ -297,6 +297,27 @@ fn callers_that_wait_are_told_of_the_restart_and_the_payout_is_settled_by_the_co
 }
 
 #[test]
+fn a_payout_that_a_restart_cut_off_keeps_its_hopper_out_unless_the_counters_agree() {
+    for miscounts in [false, true] {
+        simulate(async {
+            let mut kiosk = Kiosk::ready().await;
+            let baseline = kiosk.bus.baseline(0).await.unwrap();
+            kiosk.hopper(|h| h.miscounts = miscounts);
+            let bus = kiosk.bus.clone();
+            let waiting = tokio::task::spawn_local(async move { bus.dispense(0, baseline, 3).await });
+            sleep(Duration::from_millis(300)).await;
+            kiosk.stop_task();
+            sleep(Duration::from_secs(2)).await;
+            kiosk.restart_task().await;
+            assert_eq!(waiting.await.unwrap(), Err(CashError::Restarted));
+            kiosk.settle().await;
+            let status = kiosk.status().hoppers[0].device.status.clone();
+            assert_eq!(matches!(status, Status::OutOfService(_)), miscounts, "{status:?}");
+        });
+    }
+}
+
+#[test]
 fn a_journalled_dispense_is_resolved_at_the_start_of_the_process_without_an_order() {
     let baseline = HopperBaseline { serial: 0x0a_0b_0c, counter: 7, dispensed: 1000 };
     type Change = fn(&mut Hopper);

@@ -10,12 +10,7 @@ async fn reset_in_escrow(fate: NoteFate) -> (World, Page) {
     kiosk.to_cash(&world, "vehicle-tax").await;
     kiosk.insert_note(&world, 5000).await;
     world.cash.insert_note(2000);
-    let escrow = async {
-        while world.cash.snapshot().validator.is_none_or(|validator| validator.escrow_cents.is_none()) {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(60), escrow).await.expect("a note in escrow");
+    kiosk.until("a note in escrow", |page| matches!(page, Page::Cash { checking: true, .. })).await;
     world.cash.validator_fault(ValidatorFault::NoteAtReset(fate)).expect("fitted");
     world.cash.validator_fault(ValidatorFault::Reset).expect("fitted");
     let page = kiosk.until_over().await;
@@ -38,4 +33,24 @@ async fn reset_in_escrow_with_the_note_returned_is_the_same_incident() {
     let Page::Incident(incident) = page else { panic!("{page:?}") };
     assert_eq!(incident.kind, IncidentKind::NoteUnknown);
     assert_eq!(world.cash.truth().coins_paid_out.cents() + incident.owed.0, 5000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn reset_before_the_note_was_ever_told_is_said_not_to_be_counted() {
+    let world = World::new();
+    let mut kiosk = Kiosk::start(&world);
+    kiosk.to_cash(&world, "vehicle-tax").await;
+    kiosk.insert_note(&world, 5000).await;
+    world.cash.insert_note(2000);
+    let moving = async {
+        while world.cash.snapshot().validator.is_none_or(|validator| validator.note_cents.is_none()) {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), moving).await.expect("a note under way");
+    world.cash.validator_fault(ValidatorFault::NoteAtReset(NoteFate::Stacked)).expect("fitted");
+    world.cash.validator_fault(ValidatorFault::Reset).expect("fitted");
+    let Page::Incident(incident) = kiosk.until_over().await else { panic!("{:?}", kiosk.page()) };
+    assert_eq!(incident.kind, IncidentKind::MoneyUncounted);
+    check_end(&world);
 }
