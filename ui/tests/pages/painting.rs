@@ -115,7 +115,7 @@ fn panels_of_other_sizes_are_filled_and_senseless_ones_refused() {
     {
         let mut kiosk =
             Kiosk::new(Options { width_px, height_px, width_mm, ..options() }).expect("the pages start");
-        let mut frame = vec![0xFF_FFFF_FF; (width_px * height_px) as usize];
+        let mut frame = vec![u32::MAX; (width_px * height_px) as usize];
         for name in ["attract", "menu", "type-reference", "cash-rejected", "incident-note-unknown"] {
             kiosk.show(sample(Language::Spanish, name));
             kiosk.paint(&mut frame);
