@@ -313,17 +313,20 @@ impl Board {
 
     async fn connect(&mut self, wire: Wire) -> Result<()> {
         let stream = self.machine.as_mut().context("the board is off")?.plug(wire).await?;
-        let task = match wire {
-            Wire::Cctalk => {
-                let bus = self.cash.clone();
-                cable(self.cash_line.clone(), stream, move |end| async move { bus.run(end).await })
-            }
-            Wire::Barcode => {
-                let scanner = self.barcode.clone();
-                cable(self.barcode_line.clone(), stream, move |end| async move { scanner.run(end).await })
-            }
-            Wire::Printer => self.usb_printer(stream),
-        };
+        let task =
+            match wire {
+                Wire::Cctalk => {
+                    let bus = self.cash.clone();
+                    cable(wire, self.cash_line.clone(), stream, move |end| async move { bus.run(end).await })
+                }
+                Wire::Barcode => {
+                    let scanner = self.barcode.clone();
+                    cable(wire, self.barcode_line.clone(), stream, move |end| async move {
+                        scanner.run(end).await
+                    })
+                }
+                Wire::Printer => self.usb_printer(stream),
+            };
         self.running.insert(wire, task);
         Ok(())
     }
@@ -350,7 +353,7 @@ impl Board {
 }
 
 /// Runs a peripheral at the far end of a cable that can be bad.
-fn cable<F, R>(line: Line, stream: UnixStream, device: F) -> JoinHandle<()>
+fn cable<F, R>(wire: Wire, line: Line, stream: UnixStream, device: F) -> JoinHandle<()>
 where
     F: FnOnce(tokio::io::DuplexStream) -> R + Send + 'static,
     R: Future<Output = std::io::Result<()>> + Send + 'static,
@@ -358,8 +361,8 @@ where
     let (near, far) = tokio::io::duplex(CABLE);
     tokio::spawn(async move {
         tokio::select! {
-            ended = line.pump(stream, near) => report(Wire::Cctalk, ended.map_err(Into::into)),
-            ended = device(far) => report(Wire::Cctalk, ended.map_err(Into::into)),
+            ended = line.pump(stream, near) => report(wire, ended.map_err(Into::into)),
+            ended = device(far) => report(wire, ended.map_err(Into::into)),
         }
     })
 }

@@ -110,7 +110,8 @@ function front(state) {
   $("tray").textContent = tray.join(", ") || "empty";
   const last = printer.papers.at(-1);
   show("receipt-mouth", [printer.unfinished_mm, last?.number, last?.fate, printer.printing], () => {
-    if (printer.unfinished_mm) return element("img", { alt: "Paper that hangs out", src: `/api/papers/hanging.png?${printer.unfinished_mm}` });
+    // A few millimetres always lie between head and knife.
+    if (printer.unfinished_mm > 15 || (printer.unfinished_mm && !last)) return element("img", { alt: "Paper that hangs out", src: `/api/papers/hanging.png?${printer.unfinished_mm}` });
     if (!last) return printer.printing ? "printing" : "no paper";
     return element("img", { alt: last.text, src: `/api/papers/${last.number}.png` });
   });
