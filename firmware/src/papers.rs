@@ -126,7 +126,8 @@ fn receipt(sheet: &mut Sheet, account: &Account) {
         sheet.rule();
         sheet.row(Text::PaperSedeNumber, booking.payment.clone(), false);
         sheet.row(Text::PaperCsv, booking.csv.clone(), true);
-        let address = fill(sheet.language, Text::PaperVerification, &[("address", &booking.verification_url)]);
+        let address =
+            fill(sheet.language, Text::PaperVerification, &[("address", &booking.verification_url)]);
         sheet.line(address, false, Size::Normal, Align::Left);
         sheet.blocks.push(Block::Qr(booking.verification_url.clone()));
     }

@@ -86,7 +86,10 @@ pub fn test(arguments: &TestArguments) -> Result<()> {
     // One after another: two boards at once on a small machine miss their deadlines.
     let one = ["--", "--test-threads", "1"];
     cargo(&[&["test", "--locked", "--package", "emulated-board", "--tests"], &one[..]].concat())?;
-    cargo(&[&["test", "--locked", "--package", "qa", "--features", "board", "--test", "board"], &one[..]].concat())
+    cargo(
+        &[&["test", "--locked", "--package", "qa", "--features", "board", "--test", "board"], &one[..]]
+            .concat(),
+    )
 }
 
 /// Renders every page in every language, and every paper.

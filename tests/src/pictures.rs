@@ -4,9 +4,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use ciberkiosco::ledger::{
-    Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper,
-};
+use ciberkiosco::ledger::{Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper};
 use ciberkiosco::papers::{self, Letterhead};
 use ciberkiosco::sede::{Booking, OperationId};
 use hal_device::Cents;
@@ -57,8 +55,7 @@ fn write_png(path: &Path, frame: &[u32], width: u32, height: u32) -> Result<()> 
     let mut encoder = png::Encoder::new(file, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    let bytes: Vec<u8> =
-        frame.iter().flat_map(|pixel| pixel.to_be_bytes().into_iter().skip(1)).collect();
+    let bytes: Vec<u8> = frame.iter().flat_map(|pixel| pixel.to_be_bytes().into_iter().skip(1)).collect();
     Ok(encoder.write_header()?.write_image_data(&bytes)?)
 }
 
@@ -167,4 +164,3 @@ fn print(document: &hal_escpos::Document) -> Result<Vec<u8>> {
         Ok(paper.png)
     })
 }
-

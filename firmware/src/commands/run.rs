@@ -28,8 +28,9 @@ pub fn run(path: &Path) -> Result<()> {
         bail!("{}: {remark}", path.display());
     }
     let settings = Settings::load(&board.data_directory)?;
-    let (screen, waker) = Screen::open(&board.display, &board.input, settings.branding.clone(), board.places.clone())
-        .context("the screen cannot be opened")?;
+    let (screen, waker) =
+        Screen::open(&board.display, &board.input, settings.branding.clone(), board.places.clone())
+            .context("the screen cannot be opened")?;
 
     let (ready, started) = oneshot::channel();
     let engine = std::thread::Builder::new().name("engine".to_owned()).spawn(move || -> Result<()> {

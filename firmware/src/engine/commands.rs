@@ -85,7 +85,9 @@ impl Commands {
                 });
             }
             Action::Route(route) => {
-                self.with_bus(cash, Device::Validator, Event::Routed, async move |cash| cash.route(route).await);
+                self.with_bus(cash, Device::Validator, Event::Routed, async move |cash| {
+                    cash.route(route).await
+                });
             }
             Action::Baseline(hopper) => {
                 self.with_bus(cash, Device::Hopper(hopper), Event::Baseline, async move |cash| {

@@ -25,8 +25,9 @@ impl Situation {
     pub fn take(services: &Services, rules: &Rules) -> Situation {
         let machine = machine(services, rules);
         let catalogue = services.catalogue.borrow().clone();
-        let cash_max =
-            catalogue.as_ref().map_or(rules.cash_max_per_debt, |of| of.cash_max_per_debt.min(rules.cash_max_per_debt));
+        let cash_max = catalogue
+            .as_ref()
+            .map_or(rules.cash_max_per_debt, |of| of.cash_max_per_debt.min(rules.cash_max_per_debt));
         let mut terms = rules.terms.clone();
         if let Some(catalogue) = &catalogue {
             terms.coin_limit = terms.coin_limit.min(catalogue.coin_limit);

@@ -2,6 +2,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use super::entry::{Entry, Record};
 use super::store::{Books, Ledger, LedgerError};
@@ -11,12 +12,20 @@ use crate::sede::{KioskEvent, OperationId};
 #[derive(Clone)]
 pub struct LedgerHandle {
     ledger: Arc<Mutex<Ledger>>,
+    /// Writes that were begun and have not ended; a write goes on when whoever asked for it is gone.
+    under_way: watch::Sender<usize>,
 }
 
 impl LedgerHandle {
     /// Takes the open ledger over.
     pub fn new(ledger: Ledger) -> LedgerHandle {
-        LedgerHandle { ledger: Arc::new(Mutex::new(ledger)) }
+        LedgerHandle { ledger: Arc::new(Mutex::new(ledger)), under_way: watch::Sender::new(0) }
+    }
+
+    /// Waits until nothing is being written: what was asked for before is on the disk or has failed.
+    pub async fn settled(&self) {
+        // The sender is held here, so that the wait cannot fail.
+        let _ = self.under_way.subscribe().wait_for(|count| *count == 0).await;
     }
 
     /// Looks at what the entries add up to now.
@@ -29,9 +38,12 @@ impl LedgerHandle {
         &self,
         work: impl FnOnce(&mut Ledger) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        let ledger = Arc::clone(&self.ledger);
+        let (ledger, under_way) = (Arc::clone(&self.ledger), self.under_way.clone());
+        under_way.send_modify(|count| *count += 1);
         tokio::task::spawn_blocking(move || {
-            work(&mut ledger.lock().unwrap_or_else(PoisonError::into_inner))
+            let result = work(&mut ledger.lock().unwrap_or_else(PoisonError::into_inner));
+            under_way.send_modify(|count| *count = count.saturating_sub(1));
+            result
         })
         .await
         .map_err(|_| LedgerError::Thread)?

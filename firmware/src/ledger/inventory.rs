@@ -80,7 +80,9 @@ impl Inventory {
 
     /// The value of all that lies in a place.
     pub fn total(&self, place: Place) -> Result<Cents, MoneyError> {
-        self.content(place).iter().try_fold(Cents::ZERO, |sum, stock| sum.plus(stock.value.times(stock.count)?))
+        self.content(place)
+            .iter()
+            .try_fold(Cents::ZERO, |sum, stock| sum.plus(stock.value.times(stock.count)?))
     }
 
     /// Every place that was ever counted or touched.

@@ -167,7 +167,8 @@ impl Ledger {
 
     /// The oldest events that were not delivered.
     pub fn outbox(&self, most: usize) -> Result<Vec<KioskEvent>, LedgerError> {
-        let mut statement = self.connection.prepare_cached("SELECT body FROM outbox ORDER BY rowid LIMIT ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT body FROM outbox ORDER BY rowid LIMIT ?1")?;
         let bodies = statement.query_map([most as i64], |row| row.get::<_, String>(0))?;
         let mut events = Vec::new();
         for body in bodies {

@@ -154,12 +154,10 @@ mod tests {
     fn brute(supplies: &[Supply], amount: i64) -> bool {
         match supplies.split_first() {
             None => amount == 0,
-            Some((first, rest)) => {
-                (0..=first.count).any(|coins| {
-                    let left = amount - first.coin.0 * i64::from(coins);
-                    left >= 0 && brute(rest, left)
-                })
-            }
+            Some((first, rest)) => (0..=first.count).any(|coins| {
+                let left = amount - first.coin.0 * i64::from(coins);
+                left >= 0 && brute(rest, left)
+            }),
         }
     }
 

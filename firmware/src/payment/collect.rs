@@ -171,12 +171,11 @@ impl Payment {
                 self.stop(context, CancelReason::MoneyUncounted, out)?;
             }
             CashEvent::DeviceReset { device } => {
-                // What passed between its last event and the reset was never told.
-                let open = self.collecting() || matches!(self.state, State::Closing { .. });
-                let known = device == Device::Validator && self.account.notes_in_question.is_positive();
-                if open && !known && matches!(device, Device::Validator | Device::CoinAcceptor) {
-                    self.journal(Entry::EventsLost { device, count: 0 }, out)?;
-                    self.stop(context, CancelReason::MoneyUncounted, out)?;
+                // It has come back inhibited: what was asked of it is to be asked again. What it may have
+                // swallowed before is told apart, as lost events.
+                if self.collecting() && matches!(device, Device::Validator | Device::CoinAcceptor) {
+                    self.requested = Acceptance::default();
+                    self.reaccept(context, out);
                 }
             }
             CashEvent::Rejected { .. } => {

@@ -103,9 +103,7 @@ impl Payment {
                 self.state = State::Paying(Paying::Resolving { since, again });
                 Ok(())
             }
-            (Err(error), Some(_)) => {
-                self.in_question(context, open, 0, open.coins, error.to_string(), out)
-            }
+            (Err(error), Some(_)) => self.in_question(context, open, 0, open.coins, error.to_string(), out),
         }
     }
 
@@ -119,8 +117,7 @@ impl Payment {
         out: &mut Actions,
     ) -> Result<(), MoneyError> {
         self.excluded.insert(open.hopper);
-        let unknown =
-            Entry::DispenseUnknown { hopper: open.hopper, coin: open.coin, at_least, at_most, why };
+        let unknown = Entry::DispenseUnknown { hopper: open.hopper, coin: open.coin, at_least, at_most, why };
         self.journal(unknown, out)?;
         self.pay_out(context, out)
     }

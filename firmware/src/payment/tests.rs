@@ -5,9 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use hal_cctalk::{
-    Acceptance, CashError, CashEvent, Device, Dispensed, EventMark, HopperBaseline, Route,
-};
+use hal_cctalk::{Acceptance, CashError, CashEvent, Device, Dispensed, EventMark, HopperBaseline, Route};
 use hal_device::Cents;
 use hal_escpos::PrintError;
 use jiff::Timestamp;
@@ -321,7 +319,8 @@ fn insert(world: &mut World, payment: &Payment, items: &mut VecDeque<i64>) {
         world.inside += 200;
         world.queue.push_back(Event::Cash(CashEvent::CoinAccepted { value: Cents(200), path: 0, mark }));
     }
-    if !matches!(payment.state, State::Collecting { .. }) || world.escrow.is_some() || !world.queue.is_empty() {
+    if !matches!(payment.state, State::Collecting { .. }) || world.escrow.is_some() || !world.queue.is_empty()
+    {
         return;
     }
     let Some(item) = items.pop_front() else { return };
@@ -383,12 +382,13 @@ fn a_crash_before_every_single_action_loses_no_money() {
     for at in 1..=whole.performed {
         for may_pay_out in [true, false] {
             let faults = Faults { crash_before: Some(at), ..Faults::default() };
-            let (world, account) = match std::panic::catch_unwind(|| run(&usual(), faults, &STOCKED, may_pay_out)) {
-                Ok(result) => result,
-                // Before the first entry there is nothing to recover.
-                Err(_) if at == 1 => continue,
-                Err(panic) => std::panic::resume_unwind(panic),
-            };
+            let (world, account) =
+                match std::panic::catch_unwind(|| run(&usual(), faults, &STOCKED, may_pay_out)) {
+                    Ok(result) => result,
+                    // Before the first entry there is nothing to recover.
+                    Err(_) if at == 1 => continue,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                };
             check(&world, &account, 6540);
         }
     }

@@ -46,9 +46,8 @@ fn collecting(facts: &Facts<'_>, payment: &Payment) -> Page {
     let reach = facts.machine.reach(&payment.excluded, account.inserted);
     // Only what a read-back says is on is shown as taken.
     let mut accepted = facts.machine.accepting.clone();
-    accepted.retain(|value| {
-        payment.requested.notes.contains(value) || payment.requested.coins.contains(value)
-    });
+    accepted
+        .retain(|value| payment.requested.notes.contains(value) || payment.requested.coins.contains(value));
     Page::Cash {
         amount: amount(account.debt.amount),
         inserted: amount(account.inserted),

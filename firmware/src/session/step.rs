@@ -89,10 +89,9 @@ impl Session {
             }
             (Screen::Terms(offer), Intent::Back) => self.screen = Screen::Bill(offer.clone()),
             (Screen::Ended(_), Intent::Confirm | Intent::Cancel | Intent::Back) => self.end(out),
-            (
-                Screen::Scan(_) | Screen::Refused(_) | Screen::Bill(_) | Screen::Terms(_),
-                Intent::Cancel,
-            ) => self.end(out),
+            (Screen::Scan(_) | Screen::Refused(_) | Screen::Bill(_) | Screen::Terms(_), Intent::Cancel) => {
+                self.end(out)
+            }
             (
                 Screen::Scan(_)
                 | Screen::Asking { .. }
@@ -225,9 +224,9 @@ impl Session {
             Screen::Paying if finished => {
                 self.touched = facts.now;
                 self.cover = None;
-                self.screen = facts.payment.map_or(Screen::Attract, |payment| {
-                    Screen::Ended(paying::last_page(payment))
-                });
+                self.screen = facts
+                    .payment
+                    .map_or(Screen::Attract, |payment| Screen::Ended(paying::last_page(payment)));
             }
             Screen::Paying => {}
             Screen::Ended(_) => {

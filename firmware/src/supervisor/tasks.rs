@@ -165,7 +165,8 @@ impl Supervisor {
                     return end;
                 }
             }
-            if let Some(silent) = self.threads.iter().find(|thread| thread.beat.silence() > thread.silence_max)
+            if let Some(silent) =
+                self.threads.iter().find(|thread| thread.beat.silence() > thread.silence_max)
             {
                 return End::ThreadSilent(silent.name);
             }

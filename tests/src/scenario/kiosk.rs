@@ -39,6 +39,10 @@ impl Kiosk {
 
     /// Powers on a kiosk that dies at the n-th write to its ledger, before it is on the disk.
     pub fn start_mortal(world: &World, writes: &Kill) -> Kiosk {
+        // With RUST_LOG a failing scenario tells what the kiosk had to say.
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).without_time();
+        let _ = log.with_test_writer().try_init();
         let path = world.data.path().join("ledger.db");
         let connection = Connection::open(path).expect("the data partition");
         let ledger = Ledger::with_connection(connection, &world.settings.kiosk, |connection| {
@@ -75,10 +79,12 @@ impl Kiosk {
         running.abort();
         // Ended tasks are dropped when the runtime comes round to them.
         let _ = running.await;
-        drop((views, services, intents));
+        drop((views, intents));
         for _ in 0..64 {
             tokio::task::yield_now().await;
         }
+        // The system finishes a write that a dead process has begun.
+        services.ledger.settled().await;
     }
 
     /// What is shown now.
@@ -117,9 +123,9 @@ impl Kiosk {
     /// Until somebody could pay here.
     pub async fn until_open(&mut self) {
         self.until("a kiosk that takes payments", |page| match page {
-            Page::Attract { services } => services
-                .iter()
-                .any(|entry| entry.service == Service::Payment && entry.unavailable.is_none()),
+            Page::Attract { services } => {
+                services.iter().any(|entry| entry.service == Service::Payment && entry.unavailable.is_none())
+            }
             _ => false,
         })
         .await;

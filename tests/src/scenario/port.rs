@@ -25,16 +25,12 @@ struct State {
 
 impl MemoryPort {
     /// `serve` is the simulator on the far end of each new line.
-    pub fn new<F>(
-        name: &'static str,
-        serve: impl Fn(DuplexStream) -> F + Send + Sync + 'static,
-    ) -> MemoryPort
+    pub fn new<F>(name: &'static str, serve: impl Fn(DuplexStream) -> F + Send + Sync + 'static) -> MemoryPort
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let serve = Arc::new(move |stream| {
-            Box::pin(serve(stream)) as Pin<Box<dyn Future<Output = ()> + Send>>
-        });
+        let serve =
+            Arc::new(move |stream| Box::pin(serve(stream)) as Pin<Box<dyn Future<Output = ()> + Send>>);
         let state = Arc::new(Mutex::new(State { plugged: true, serving: None }));
         MemoryPort { name, serve, state }
     }

@@ -165,7 +165,8 @@ impl World {
         let balance = self.balance();
         assert!(balance.balanced().expect("sums"), "the ledger balances:\n{balance}");
         let truth = self.cash.truth();
-        let inside = truth.notes_stacked.cents() + truth.coins_to_cash_box.cents() + truth.coins_to_hoppers.cents();
+        let inside =
+            truth.notes_stacked.cents() + truth.coins_to_cash_box.cents() + truth.coins_to_hoppers.cents();
         let counted = balance.inserted.0 + balance.unattributed.0;
         let open = balance.notes_in_question.0;
         let lost = balance.operations.values().any(|account| account.events_lost);

@@ -27,9 +27,7 @@ async fn a_barcode_of_something_else_is_said_to_be_no_document() {
     let mut kiosk = Kiosk::start(&world);
     kiosk.until_open().await;
     world.barcode.scan(b"8410055050018");
-    let problem = |wanted: DocumentProblem| {
-        move |page: &Page| matches!(page, Page::Scan { problem: Some(problem), .. } if *problem == wanted)
-    };
+    let problem = |wanted: DocumentProblem| move |page: &Page| matches!(page, Page::Scan { problem: Some(problem), .. } if *problem == wanted);
     kiosk.until("no document", problem(DocumentProblem::NotADocument)).await;
     let mut digits = world.sede.digits("vehicle-tax").expect("on the shelf").into_bytes();
     let last = digits.len() - 3;

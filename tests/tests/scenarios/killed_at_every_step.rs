@@ -28,6 +28,7 @@ async fn killed_at_every_write_to_the_ledger() {
 }
 
 async fn kill_at_command(nth: u64, phase: Phase) -> bool {
+    println!("killed {phase:?} command {nth}");
     let (world, kill) = (World::new(), Kill::at(nth));
     let mut kiosk = Kiosk::start(&world);
     kiosk.until_open().await;

@@ -38,8 +38,7 @@ async fn without_paper_no_payment_is_begun() {
     kiosk
         .until("a kiosk that takes no payments", |page| match page {
             Page::Attract { services } => services.iter().any(|entry| {
-                entry.service == Service::Payment
-                    && entry.unavailable == Some(ui::Unavailable::NoPrinter)
+                entry.service == Service::Payment && entry.unavailable == Some(ui::Unavailable::NoPrinter)
             }),
             Page::OutOfService => true,
             _ => false,

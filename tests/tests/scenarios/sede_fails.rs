@@ -73,7 +73,11 @@ async fn a_debt_that_was_paid_elsewhere_meanwhile_gives_the_money_back() {
     let world = World::new();
     let mut kiosk = Kiosk::start(&world);
     kiosk.until_open().await;
-    world.sede.fail_nth(1, Some(Endpoint::Pay), Fault::RefusePayment { code: "already-paid".into(), text: "Ya está pagado.".into() });
+    world.sede.fail_nth(
+        1,
+        Some(Endpoint::Pay),
+        Fault::RefusePayment { code: "already-paid".into(), text: "Ya está pagado.".into() },
+    );
     let page = pay(&world, &mut kiosk).await;
     check_end(&world);
     let balance = world.balance();

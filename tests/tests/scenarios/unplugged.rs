@@ -47,8 +47,6 @@ async fn the_printer_unplugged_while_paying() {
     let Page::Paid { change, .. } = page else { unreachable!() };
     assert_eq!(change.0, 460);
     world.printer_port.plug();
-    kiosk
-        .until("the receipt", |page| matches!(page, Page::Paid { receipt: ui::Slip::Printed, .. }))
-        .await;
+    kiosk.until("the receipt", |page| matches!(page, Page::Paid { receipt: ui::Slip::Printed, .. })).await;
     check_end(&world);
 }
