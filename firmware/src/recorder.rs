@@ -137,8 +137,9 @@ impl Ring {
     fn open(directory: &Path) -> std::io::Result<Ring> {
         let paths = [directory.join("recorder.0"), directory.join("recorder.1")];
         let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|of| of.modified()).ok();
-        let current = usize::from(changed(&paths[1]) > changed(&paths[0]));
-        let file = OpenOptions::new().create(true).append(true).open(&paths[current])?;
+        let [first, second] = &paths;
+        let (current, path) = if changed(second) > changed(first) { (1, second) } else { (0, first) };
+        let file = OpenOptions::new().create(true).append(true).open(path)?;
         let size = file.metadata()?.len();
         Ok(Ring { paths, current, file, size })
     }

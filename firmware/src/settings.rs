@@ -90,7 +90,7 @@ impl Default for CashSettings {
             notes_cents: vec![Cents(5_00), Cents(10_00), Cents(20_00), Cents(50_00)],
             change_max_cents: Cents(50_00),
             // Ley 7/2012 art. 7: below 1,000.00.
-            max_per_debt_cents: Cents(999_99),
+            max_per_debt_cents: Cents(99_999),
             // Regulation (EC) 974/98 art. 11: nobody must take more in one payment.
             coin_limit: 50,
         }

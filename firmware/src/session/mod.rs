@@ -137,7 +137,7 @@ pub enum Action {
     /// Ask the sede about a document.
     AskDebt(String),
     /// Open a payment.
-    OpenPayment(Offer),
+    OpenPayment(Box<Offer>),
     /// The citizen touched something while paying.
     Touched,
     /// The citizen wants his money back, or waits no longer for a paper.

@@ -84,7 +84,7 @@ impl Session {
                     self.screen = Screen::Bill(offer);
                 } else {
                     self.screen = Screen::Paying;
-                    out.push(Action::OpenPayment(offer));
+                    out.push(Action::OpenPayment(Box::new(offer)));
                 }
             }
             (Screen::Terms(offer), Intent::Back) => self.screen = Screen::Bill(offer.clone()),
