@@ -1,7 +1,7 @@
 //! What the town hall is told of the devices: a change for the worse or the better, and anomalies.
 use std::collections::BTreeMap;
 
-use hal_cctalk::{Anomaly, CashEvent};
+use hal_cctalk::{Anomaly, CashError, CashEvent};
 use hal_device::Status;
 use jiff::Timestamp;
 
@@ -13,6 +13,8 @@ use crate::sede::KioskEvent;
 #[derive(Debug, Default)]
 pub(super) struct Notices {
     told: BTreeMap<String, Option<String>>,
+    /// An acceptance failed, and that was told; until one succeeds it is not told again.
+    disobeyed: bool,
 }
 
 /// What is wrong with a device; `None` while it starts and nothing is known yet.
@@ -60,6 +62,25 @@ impl Notices {
                 let detail = format!("{device}: {}", now.as_deref().unwrap_or("ready"));
                 post(services, kind, detail).await?;
             }
+        }
+        Ok(())
+    }
+}
+
+impl Notices {
+    /// Posts that a device did not do what it acknowledged; once, until one obeys again.
+    pub async fn accepted(
+        &mut self,
+        services: &Services,
+        result: &Result<(), CashError>,
+    ) -> Result<(), LedgerError> {
+        match result {
+            Ok(()) => self.disobeyed = false,
+            Err(error) if !self.disobeyed => {
+                self.disobeyed = true;
+                post(services, "acceptance-failed", error.to_string()).await?;
+            }
+            Err(_) => {}
         }
         Ok(())
     }

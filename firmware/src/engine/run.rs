@@ -148,6 +148,7 @@ impl Engine {
             Happening::Answer(answer) if !running.commands.current(&answer) => {}
             Happening::Answer(Answer::Payment(event)) => self.step_payment(running, event).await?,
             Happening::Answer(Answer::Accepted(_, result)) => {
+                running.notices.accepted(&self.services, &result).await?;
                 self.step_payment(running, Event::Accepted(result)).await?;
             }
             Happening::Answer(Answer::Debt(_, answer)) => {
