@@ -150,12 +150,20 @@ fn print(document: &hal_escpos::Document) -> Result<Vec<u8>> {
         let printer = simulated::Printer::new(simulated::PrinterConfig::epson());
         let (near, far) = tokio::io::duplex(1 << 20);
         let printing = printer.run(far);
+        let watched = printer.clone();
         let sending = async move {
-            let (_, mut writer) = tokio::io::split(near);
+            let (_reader, mut writer) = tokio::io::split(near);
             for piece in &job.pieces {
                 tokio::io::AsyncWriteExt::write_all(&mut writer, piece).await?;
             }
-            tokio::io::AsyncWriteExt::shutdown(&mut writer).await
+            // The line stays open until the paper is cut, or the printer has had far longer than it needs.
+            for _ in 0..600 {
+                if watched.last_paper().is_some() {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            std::io::Result::Ok(())
         };
         let (printed, sent) = tokio::join!(printing, sending);
         printed?;

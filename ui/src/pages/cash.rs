@@ -102,8 +102,9 @@ impl Presenter<'_> {
         screen.chips = notes.iter().map(|value| self.list(&[*value])).collect();
         match (coins.is_empty(), no_coins.is_empty()) {
             (true, _) => {}
-            (false, true) => screen.chips.push(self.text(Text::CashCoins)),
-            (false, false) => screen.chips_coins = self.coins(Text::CashCoinsSome, &coins),
+            // The few are named: those that are taken here, or those that are not, below.
+            (false, _) if coins.len() >= no_coins.len() => screen.chips.push(self.text(Text::CashCoins)),
+            (false, _) => screen.chips_coins = self.coins(Text::CashCoinsSome, &coins),
         }
         let nothing = screen.chips.is_empty() && coins.is_empty();
         screen.chips_title = self.text(if nothing { Text::CashNothingAccepted } else { Text::CashAccepted });

@@ -4,7 +4,7 @@ use crate::view::*;
 
 fn money(refused: &[i64]) -> Vec<Denomination> {
     let notes = [500, 1000, 2000, 5000].map(|value| (value, false));
-    let coins = [10, 20, 50, 100, 200].map(|value| (value, true));
+    let coins = [1, 2, 5, 10, 20, 50, 100, 200].map(|value| (value, true));
     notes
         .into_iter()
         .chain(coins)
@@ -20,7 +20,7 @@ pub(super) fn cash(add: Add<'_>) {
         coin_limit: 50,
         exact_only,
     };
-    add("terms", Some((3, 4)), true, terms(&[5000], false));
+    add("terms", Some((3, 4)), true, terms(&[1, 2, 5000], false));
     add("terms-exact", Some((3, 4)), true, terms(&[500, 1000, 2000, 5000], true));
     let page = |inserted, refused: &[i64], checking, rejected, returnable| Page::Cash {
         amount: Amount(if refused.is_empty() { 999_999 } else { 6540 }),
@@ -31,11 +31,11 @@ pub(super) fn cash(add: Add<'_>) {
         returnable: Amount(returnable),
     };
     add("cash-empty", Some((3, 4)), true, page(0, &[], false, false, 0));
-    add("cash-half", Some((3, 4)), false, page(5000, &[5000], false, false, 5000));
+    add("cash-half", Some((3, 4)), false, page(5000, &[1, 2, 5000], false, false, 5000));
     add("cash-checking", Some((3, 4)), false, page(5000, &[2000, 5000], true, false, 3000));
     add("cash-rejected", Some((3, 4)), false, page(5000, &[2000, 5000, 10, 20], false, true, 3000));
     add("cash-slip-only", Some((3, 4)), false, page(5000, &[1000, 2000, 5000], false, false, 0));
-    let none = [500, 1000, 2000, 5000, 10, 20, 50, 100, 200];
+    let none = [500, 1000, 2000, 5000, 1, 2, 5, 10, 20, 50, 100, 200];
     add("cash-full", Some((3, 4)), false, page(7000, &none, false, false, 7000));
 }
 
