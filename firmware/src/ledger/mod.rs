@@ -19,3 +19,6 @@ pub use handle::LedgerHandle;
 pub use inventory::Inventory;
 pub use store::{Books, Ledger, LedgerError};
 pub use verify::{Fault, Verified, verify};
+
+#[cfg(test)]
+mod tests;
