@@ -19,6 +19,7 @@ unsafe extern "C" {
 
 const LPGETSTATUS: u64 = 0x060b;
 const O_NONBLOCK: i32 = 0o4000;
+const O_NOCTTY: i32 = 0o400;
 const CCTALK: &str = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_CCTALK01-if00-port0";
 const BARCODE: &str = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_BARCODE01-if00-port0";
 const TOUCH: &str = "/dev/input/by-id/usb-QEMU_QEMU_USB_Tablet_TOUCH01-event-mouse";
@@ -149,7 +150,8 @@ fn serial(path: &str, ends: &str) -> Option<File> {
     if !done.success() {
         return None;
     }
-    OpenOptions::new().read(true).write(true).open(path).ok()
+    // Not as the terminal that controls this process: its unplugging would hang the process up.
+    OpenOptions::new().read(true).write(true).custom_flags(O_NOCTTY).open(path).ok()
 }
 
 /// Everything that comes over the ccTalk wire goes back; opened again for ever.
