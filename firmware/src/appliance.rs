@@ -2,6 +2,8 @@
 //!
 //! The same wiring serves the cabinet and the scenarios; only the ports, the clock and the sede's connection come
 //! from outside.
+use std::convert::Infallible;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,6 +66,14 @@ pub struct Appliance {
     pub supervisor: Supervisor,
 }
 
+/// A device task ends only by an error, which the supervisor logs.
+fn ended<E: Display>(result: Result<Infallible, E>) -> Result<(), String> {
+    match result {
+        Ok(never) => match never {},
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// Before the engine has spoken.
 fn first_view() -> View {
     let page = Page::Working { work: ui::Work::Recovering };
@@ -90,12 +100,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         let cash_events = cash_events.clone();
         supervisor.task("cash", Backoff::patient(), DEVICE_SILENCE, move |beat| {
             let (task, events): (Arc<Mutex<CashTask>>, _) = (Arc::clone(&task), cash_events.clone());
-            async move {
-                match task.lock().await.run(&events, &|| beat.beat()).await {
-                    Ok(never) => match never {},
-                    Err(error) => Err(error.to_string()),
-                }
-            }
+            async move { ended(task.lock().await.run(&events, &|| beat.beat()).await) }
         });
         bus
     });
@@ -105,12 +110,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         let task = Arc::new(Mutex::new(task));
         supervisor.task("printer", Backoff::patient(), DEVICE_SILENCE, move |beat| {
             let task: Arc<Mutex<PrinterTask>> = Arc::clone(&task);
-            async move {
-                match task.lock().await.run(&|| beat.beat()).await {
-                    Ok(never) => match never {},
-                    Err(error) => Err(error.to_string()),
-                }
-            }
+            async move { ended(task.lock().await.run(&|| beat.beat()).await) }
         });
         printer
     });
@@ -120,12 +120,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         let scans = scans.clone();
         supervisor.task("barcode", Backoff::patient(), DEVICE_SILENCE, move |beat| {
             let (task, scans): (Arc<Mutex<BarcodeTask>>, _) = (Arc::clone(&task), scans.clone());
-            async move {
-                match task.lock().await.run(&scans, &|| beat.beat()).await {
-                    Ok(never) => match never {},
-                    Err(error) => Err(error.to_string()),
-                }
-            }
+            async move { ended(task.lock().await.run(&scans, &|| beat.beat()).await) }
         });
         barcode.status()
     });

@@ -5,7 +5,7 @@
 use hal_escpos::{Align, Block, Document, Size};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ui::{Amount, Branding, Day, Language, Text, fill, text};
+use ui::{Amount, Branding, Day, Language, Text, fill, of_language, text};
 
 use crate::ledger::{Account, BookingState, Claim, ClaimKind, Paper};
 
@@ -53,24 +53,6 @@ impl Sheet {
     }
 }
 
-/// The language of an account, as the ledger writes it.
-pub fn language_of(code: &str) -> Language {
-    match code {
-        "ca-valencia" => Language::Valencian,
-        "en" => Language::English,
-        _ => Language::Spanish,
-    }
-}
-
-/// How the ledger writes a language.
-pub fn language_code(language: Language) -> &'static str {
-    match language {
-        Language::Spanish => "es",
-        Language::Valencian => "ca-valencia",
-        Language::English => "en",
-    }
-}
-
 /// Lays a paper out.
 pub fn build(
     paper: Paper,
@@ -79,7 +61,7 @@ pub fn build(
     letterhead: &Letterhead,
     now: Timestamp,
 ) -> Document {
-    let mut sheet = Sheet { language: language_of(&account.language), blocks: Vec::new() };
+    let mut sheet = Sheet { language: account.language, blocks: Vec::new() };
     sheet.line(letterhead.branding.name.clone(), true, Size::Normal, Align::Centre);
     sheet.rule();
     match paper {
@@ -148,12 +130,7 @@ fn claims(sheet: &mut Sheet, account: &Account, letterhead: &Letterhead) {
     sheet.money(Text::PaperInserted, account.inserted, false);
     sheet.money(Text::PaperChange, account.given, false);
     sheet.rule();
-    let index = match sheet.language {
-        Language::Spanish => 0,
-        Language::Valencian => 1,
-        Language::English => 2,
-    };
-    let help = letterhead.branding.help_line.get(index).cloned().unwrap_or_default();
+    let help = of_language(sheet.language, &letterhead.branding.help_line);
     sheet.row(Text::ClaimWhere, help, false);
     sheet.words(Text::ClaimBring);
 }

@@ -6,12 +6,14 @@
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use hal_cctalk::CashEvent;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ui::{Intent, View};
+
+use crate::clock::Clock;
 
 /// A file is full at this size; then the older of the two is begun anew.
 const FILE_FULL: u64 = 1024 * 1024;
@@ -49,15 +51,12 @@ pub enum Trace {
     },
     /// A cash device told something.
     Cash {
-        /// What.
-        event: CashText,
+        /// What: amounts and device facts.
+        event: String,
     },
     /// A session ended.
     SessionEnded,
 }
-
-/// A cash event as text: amounts and device facts.
-pub type CashText = String;
 
 impl Trace {
     /// A page, by the name of its variant.
@@ -93,17 +92,17 @@ pub struct Recorded {
 /// Takes records; cheap to clone. Writing happens on a thread of its own.
 #[derive(Clone)]
 pub struct Recorder {
-    sender: Option<SyncSender<Recorded>>,
+    sink: Option<(SyncSender<Recorded>, Arc<dyn Clock>)>,
 }
 
 impl Recorder {
     /// Records nothing.
     pub fn off() -> Recorder {
-        Recorder { sender: None }
+        Recorder { sink: None }
     }
 
     /// Records into `recorder.0` and `recorder.1` of a directory.
-    pub fn start(directory: &Path) -> std::io::Result<Recorder> {
+    pub fn start(directory: &Path, clock: Arc<dyn Clock>) -> std::io::Result<Recorder> {
         let mut ring = Ring::open(directory)?;
         let (sender, receiver) = sync_channel::<Recorded>(WAITING);
         std::thread::Builder::new().name("recorder".to_owned()).spawn(move || {
@@ -113,13 +112,13 @@ impl Recorder {
                 }
             }
         })?;
-        Ok(Recorder { sender: Some(sender) })
+        Ok(Recorder { sink: Some((sender, clock)) })
     }
 
     /// Records.
     pub fn trace(&self, trace: Trace) {
-        if let Some(sender) = &self.sender {
-            let record = Recorded { at_ms: Timestamp::now().as_millisecond(), trace };
+        if let Some((sender, clock)) = &self.sink {
+            let record = Recorded { at_ms: clock.now().as_millisecond(), trace };
             // Full or ended: the record is dropped, the kiosk goes on.
             let _ = sender.try_send(record);
         }

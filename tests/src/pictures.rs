@@ -21,7 +21,8 @@ pub fn render(out: &Path) -> Result<usize> {
     fs::create_dir_all(out)?;
     let mut count = 0;
     for language in ui::LANGUAGES {
-        let folder = out.join(papers::language_code(language));
+        let code = serde_json::to_value(language)?;
+        let folder = out.join(code.as_str().unwrap_or_default());
         fs::create_dir_all(&folder)?;
         count += pages(language, &folder)?;
         count += receipts(language, &folder)?;
@@ -71,7 +72,7 @@ fn account(language: Language) -> Account {
         collecting_body: "Ayuntamiento de Villamar, Recaudación".into(),
     };
     let operation = OperationId("K07-000412".into());
-    let mut account = Account::new(operation, debt, papers::language_code(language).into());
+    let mut account = Account::new(operation, debt, language);
     account.inserted = Cents(70_00);
     account.kept = Cents(65_40);
     account.given = Cents(4_60);

@@ -45,6 +45,17 @@ pub fn fill(language: Language, id: Text, values: &[(&str, &str)]) -> String {
     filled
 }
 
+/// The words of a setting that is kept in all languages: Spanish, Valencian, English.
+#[must_use]
+pub fn of_language(language: Language, words: &[String; 3]) -> &str {
+    let [spanish, valencian, english] = words;
+    match language {
+        Language::Spanish => spanish,
+        Language::Valencian => valencian,
+        Language::English => english,
+    }
+}
+
 /// The name of a language in itself.
 #[must_use]
 pub fn own_name(language: Language) -> &'static str {

@@ -75,7 +75,7 @@ fn wire(board: &Board, settings: &Settings) -> Result<Wiring> {
     let data = &board.data_directory;
     let ledger = Ledger::open(&data.join("ledger.db"), &settings.kiosk)
         .context("without its ledger the kiosk takes no money")?;
-    let recorder = Recorder::start(data).unwrap_or_else(|error| {
+    let recorder = Recorder::start(data, Arc::new(SystemClock)).unwrap_or_else(|error| {
         tracing::warn!(%error, "no flight recorder");
         Recorder::off()
     });

@@ -19,11 +19,11 @@ use tokio::sync::{mpsc, watch};
 use ui::{Intent, View};
 
 use crate::clock::CheckedClock;
-use crate::ledger::{LedgerError, LedgerHandle, Place};
+use crate::ledger::{Entry, LedgerError, LedgerHandle, Place};
 use crate::papers::Letterhead;
 use crate::payment::Terms;
 use crate::recorder::Recorder;
-use crate::sede::{Catalogue, Sede};
+use crate::sede::{Catalogue, OperationId, Sede};
 use crate::session::Patience;
 
 pub use outbox::Outbox;
@@ -61,6 +61,15 @@ pub struct Services {
     pub clock: CheckedClock,
     /// The flight recorder.
     pub recorder: Recorder,
+}
+
+impl Services {
+    /// Writes an entry down, with the time of day; on the disk when this returns.
+    async fn write(&self, operation: Option<OperationId>, entry: Entry) -> Result<(), LedgerError> {
+        let (at, sure) = self.clock.now();
+        self.ledger.append(at, sure, operation, entry).await?;
+        Ok(())
+    }
 }
 
 /// What is fixed for this kiosk.

@@ -65,9 +65,7 @@ impl Notices {
         }
         Ok(())
     }
-}
 
-impl Notices {
     /// Posts that a device did not do what it acknowledged; once, until one obeys again.
     pub async fn accepted(
         &mut self,

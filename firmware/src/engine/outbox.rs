@@ -109,8 +109,11 @@ impl Outbox {
 
     async fn book(&self, account: &Account) -> Result<Result<(), SedeError>, EngineError> {
         let Some(order) = order(account) else { return Ok(Ok(())) };
+        let operation = || Some(account.operation.clone());
         match self.services.sede.pay(&order).await {
-            Ok(PaymentAnswer::Booked(booking)) => self.write(account, Entry::Booked(booking)).await?,
+            Ok(PaymentAnswer::Booked(booking)) => {
+                self.services.write(operation(), Entry::Booked(booking)).await?
+            }
             Ok(PaymentAnswer::Refused { code, .. }) => {
                 // The claim first: after the refusal the operation is folded away.
                 let claimed = account.claims.iter().any(|claim| claim.about == ClaimKind::PaymentRefused);
@@ -121,18 +124,12 @@ impl Outbox {
                         owed: account.kept,
                         in_question: Default::default(),
                     };
-                    self.write(account, claim).await?;
+                    self.services.write(operation(), claim).await?;
                 }
-                self.write(account, Entry::BookingRefused { code }).await?;
+                self.services.write(operation(), Entry::BookingRefused { code }).await?;
             }
             Err(error) => return Ok(Err(error)),
         }
         Ok(Ok(()))
-    }
-
-    async fn write(&self, account: &Account, entry: Entry) -> Result<(), EngineError> {
-        let (at, sure) = self.services.clock.now();
-        self.services.ledger.append(at, sure, Some(account.operation.clone()), entry).await?;
-        Ok(())
     }
 }

@@ -36,14 +36,13 @@ pub(super) fn citizen_may_wait(services: &Services, rules: &Rules) -> bool {
 
 /// Writes the start down, and into an empty ledger what was put into the hoppers.
 pub(super) async fn write_start(services: &Services, first_load: &[(u8, Stock)]) -> Result<(), EngineError> {
-    let (at, sure) = services.clock.now();
     let empty = services.ledger.with(|books| books.seq == 0);
     let started = Entry::Started { version: env!("CARGO_PKG_VERSION").to_owned() };
-    services.ledger.append(at, sure, None, started).await?;
+    services.write(None, started).await?;
     if empty {
         for (hopper, stock) in first_load {
             let counted = Entry::Counted { place: Place::Hopper(*hopper), content: vec![*stock] };
-            services.ledger.append(at, sure, None, counted).await?;
+            services.write(None, counted).await?;
         }
     }
     Ok(())

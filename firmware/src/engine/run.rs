@@ -71,7 +71,7 @@ impl Engine {
 
     async fn recover(&mut self, running: &mut Running, beat: &Beat) -> Result<(), EngineError> {
         let Some(account) = recovery::open_account(&self.services) else { return Ok(()) };
-        running.session.language = crate::papers::language_of(&account.language);
+        running.session.language = account.language;
         running.session.screen = session::Screen::Paying;
         let may_pay_out = recovery::citizen_may_wait(&self.services, &self.rules);
         tracing::warn!(operation = account.operation.0, may_pay_out, "an operation is open: picking it up");
@@ -199,14 +199,13 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let number = self.services.ledger.with(|books| books.operations) + 1;
         let operation = OperationId(format!("{}-{number:06}", self.rules.letterhead.kiosk));
-        let language = crate::papers::language_code(running.session.language).to_owned();
         let (payment, actions) = Payment::open(
             operation,
             (&offer.quote).into(),
-            language,
+            running.session.language,
             Some(offer.expires),
             &self.context(running, situation),
-        );
+        )?;
         running.payment = Some(payment);
         self.perform(running, actions).await
     }
@@ -225,9 +224,7 @@ impl Engine {
         let mut actions = VecDeque::from(actions);
         while let Some(action) = actions.pop_front() {
             if let Action::Journal(entry) = action {
-                let (at, sure) = self.services.clock.now();
-                let operation = Some(payment.account.operation.clone());
-                self.services.ledger.append(at, sure, operation, entry).await?;
+                self.services.write(Some(payment.account.operation.clone()), entry).await?;
             } else {
                 running.commands.begin(&self.services, &self.rules, &payment.account, action);
             }
@@ -250,8 +247,7 @@ impl Engine {
             CashEvent::NoteUnknown { value, why } => Entry::NoteUnknown { value, why },
             CashEvent::EventsLost { device, count } => Entry::EventsLost { device, count },
             CashEvent::CoinAccepted { value, path, mark } => {
-                let to = self.rules.paths.iter().find(|(of, _)| *of == path);
-                let to = to.map_or(crate::ledger::Place::CashBox, |(_, place)| *place);
+                let to = Situation::take(&self.services, &self.rules).machine.place_of(path);
                 Entry::CoinAccepted { value, to, mark }
             }
             CashEvent::NoteReturned { .. }
@@ -260,8 +256,6 @@ impl Engine {
             | CashEvent::Anomaly { .. } => return Ok(()),
         };
         notices::post(&self.services, "money-without-operation", format!("{entry:?}")).await?;
-        let (at, sure) = self.services.clock.now();
-        self.services.ledger.append(at, sure, None, entry).await?;
-        Ok(())
+        Ok(self.services.write(None, entry).await?)
     }
 }

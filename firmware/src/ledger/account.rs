@@ -5,6 +5,8 @@
 use hal_cctalk::{EventMark, HopperBaseline, Resume, Route};
 use hal_device::{Cents, MoneyError};
 
+use ui::Language;
+
 use super::entry::*;
 use crate::sede::{Booking, OperationId};
 
@@ -74,7 +76,7 @@ pub struct Account {
     /// What is paid.
     pub debt: Debt,
     /// The citizen's language.
-    pub language: String,
+    pub language: Language,
     /// Marks from which events are money; advanced by each event.
     pub validator_mark: Option<EventMark>,
     /// The same for coins.
@@ -113,7 +115,7 @@ pub struct Account {
 
 impl Account {
     /// A new operation.
-    pub fn new(operation: OperationId, debt: Debt, language: String) -> Account {
+    pub fn new(operation: OperationId, debt: Debt, language: Language) -> Account {
         Account {
             operation,
             debt,

@@ -42,7 +42,7 @@ impl Balance {
             balance.inventory.apply(entry);
             match (operation, entry) {
                 (Some(operation), Entry::PaymentOpened { debt, language }) => {
-                    let account = Account::new(operation.clone(), debt.clone(), language.clone());
+                    let account = Account::new(operation.clone(), debt.clone(), *language);
                     balance.operations.insert(operation.clone(), account);
                 }
                 (Some(operation), entry) => {

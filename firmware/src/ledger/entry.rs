@@ -6,6 +6,7 @@ use hal_cctalk::{Device, EventMark, HopperBaseline, Route};
 use hal_device::Cents;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use ui::Language;
 
 use crate::sede::{Booking, OperationId, Quote};
 
@@ -192,8 +193,8 @@ pub enum Entry {
     PaymentOpened {
         /// What is paid.
         debt: Debt,
-        /// The citizen's language, for papers after a restart (`es`, `ca-valencia`, `en`).
-        language: String,
+        /// The citizen's language, for papers after a restart.
+        language: Language,
     },
     /// The devices are about to be opened; events after these marks are money.
     AcceptanceOpened {

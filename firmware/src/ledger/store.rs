@@ -62,7 +62,7 @@ impl Books {
         let Some(operation) = &record.operation else { return Ok(()) };
         if let Entry::PaymentOpened { debt, language } = &record.entry {
             self.operations += 1;
-            let account = Account::new(operation.clone(), debt.clone(), language.clone());
+            let account = Account::new(operation.clone(), debt.clone(), *language);
             self.open.insert(operation.clone(), account);
             return Ok(());
         }

@@ -36,7 +36,7 @@ fn fill(ledger: &mut Ledger) {
     let rows = [
         (None, Entry::Started { version: "0".into() }),
         (None, Entry::Counted { place: Place::Hopper(0), content }),
-        (operation(), Entry::PaymentOpened { debt: debt(), language: "es".into() }),
+        (operation(), Entry::PaymentOpened { debt: debt(), language: ui::Language::Spanish }),
         (operation(), Entry::NoteEscrowed { value, mark }),
         (operation(), Entry::NoteStacked { value, mark: EventMark { counter: 2, ..mark } }),
     ];

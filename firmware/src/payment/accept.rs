@@ -41,9 +41,8 @@ impl Situation<'_> {
         // A cent among hoppers of five cents would leave a sum to which no change fits any more.
         coins.retain(|coin| self.coins_left > 0 && (coin.0 % step == 0 || self.missing.0 % step != 0));
         // Refusing the largest coin makes the worst case smaller for the others: until nothing changes.
-        while let Some(unsure) = coins.iter().rev().find(|coin| !self.change_sure(**coin, &coins)).copied() {
-            let largest = coins.iter().next_back().copied().unwrap_or(unsure);
-            coins.remove(&largest);
+        while coins.iter().any(|coin| !self.change_sure(*coin, &coins)) {
+            coins.pop_last();
         }
         let notes: BTreeSet<Cents> =
             self.notes.iter().filter(|note| self.change_sure(**note, &coins)).copied().collect();
@@ -53,11 +52,6 @@ impl Situation<'_> {
             coins.extend(self.coins.get(&self.missing));
         }
         Acceptance { notes, coins }
-    }
-
-    /// No change at all can be given: only the exact amount is taken.
-    pub fn exact_only(&self, most: Cents) -> bool {
-        !self.reach.largest(most).is_positive()
     }
 }
 

@@ -21,7 +21,7 @@ pub fn reference(operation: &OperationId, index: usize) -> String {
 }
 
 /// What a claim of this account is about.
-pub fn claim_kind(account: &Account) -> ClaimKind {
+fn claim_kind(account: &Account) -> ClaimKind {
     if account.notes_in_question.is_positive() {
         ClaimKind::NoteUnknown
     } else if account.payout_in_question.is_positive() {

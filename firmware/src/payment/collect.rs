@@ -4,23 +4,15 @@ use std::time::Duration;
 use hal_cctalk::{Acceptance, CashError, CashEvent, Device, Route};
 use hal_device::{Cents, MoneyError};
 
-use super::accept::Situation;
 use super::state::*;
 use super::step::Actions;
-use crate::ledger::{CancelReason, Closed, Entry};
+use crate::ledger::{CancelReason, Closed, Entry, Held};
 
 impl Payment {
     /// What is to be taken now.
     pub fn acceptance(&self, context: &Context<'_>) -> Acceptance {
-        let reach = context.machine.reach(&self.excluded, context.terms.change_max);
-        Situation {
-            missing: self.account.missing(),
-            coins_left: context.terms.coin_limit.saturating_sub(self.account.coins_inserted),
-            notes: &context.machine.notes,
-            coins: &context.machine.coins,
-            reach: &reach,
-        }
-        .acceptance()
+        let (missing, coins) = (self.account.missing(), self.account.coins_inserted);
+        context.machine.acceptance(context.terms, &self.excluded, missing, coins)
     }
 
     /// Tells the devices when what is to be taken has changed.
@@ -81,8 +73,7 @@ impl Payment {
         let quiet = context.now.saturating_sub(since);
         if let Some(held) = self.account.escrow {
             if quiet >= context.terms.escrow_patience {
-                let why = "the validator did not tell in time".to_owned();
-                self.journal(Entry::NoteUnknown { value: held.value, why }, out)?;
+                self.escrow_silent(held, out)?;
                 return self.stop(context, CancelReason::NoteUnknown, out);
             }
             return Ok(());
@@ -112,6 +103,12 @@ impl Payment {
         }
         self.close(context, out);
         Ok(())
+    }
+
+    /// No event has told where the held note went; nobody will know now.
+    fn escrow_silent(&mut self, held: Held, out: &mut Actions) -> Result<(), MoneyError> {
+        let why = "the validator did not tell in time".to_owned();
+        self.journal(Entry::NoteUnknown { value: held.value, why }, out)
     }
 
     fn after_money(&mut self, context: &Context<'_>, out: &mut Actions) {
@@ -207,8 +204,7 @@ impl Payment {
             if waited < context.terms.escrow_patience {
                 return Ok(());
             }
-            let why = "the validator did not tell in time".to_owned();
-            self.journal(Entry::NoteUnknown { value: held.value, why }, out)?;
+            self.escrow_silent(held, out)?;
         }
         let quiet = shut.is_some_and(|shut| context.now.saturating_sub(shut) >= context.terms.settle);
         if !quiet && waited < context.terms.escrow_patience {

@@ -15,9 +15,8 @@ mod resume;
 mod state;
 mod step;
 
-pub use accept::Situation;
 pub use change::{Reach, Supply};
-pub use claim::{claim_kind, reference};
+pub use claim::reference;
 pub use state::*;
 
 #[cfg(test)]

@@ -3,10 +3,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use hal_cctalk::{Acceptance, CashError, CashEvent, Dispensed, EventMark, HopperBaseline, Route};
-use hal_device::Cents;
+use hal_device::{Cents, MoneyError};
 use hal_escpos::PrintError;
 use jiff::Timestamp;
+use ui::Language;
 
+use super::accept::Situation;
 use super::change::{Reach, Supply};
 use crate::ledger::{Account, Debt, Entry, Paper, Place};
 use crate::sede::{OperationId, PaymentAnswer};
@@ -73,6 +75,19 @@ impl Machine {
     /// Where a coin of this sorter path lies.
     pub fn place_of(&self, path: u8) -> Place {
         self.paths.iter().find(|(of, _)| *of == path).map_or(Place::CashBox, |(_, place)| *place)
+    }
+
+    /// What is taken while so much is missing and so many coins are inside.
+    pub fn acceptance(
+        &self,
+        terms: &Terms,
+        excluded: &BTreeSet<u8>,
+        missing: Cents,
+        coins_inserted: u32,
+    ) -> Acceptance {
+        let reach = self.reach(excluded, terms.change_max);
+        let coins_left = terms.coin_limit.saturating_sub(coins_inserted);
+        Situation { missing, coins_left, notes: &self.notes, coins: &self.coins, reach: &reach }.acceptance()
     }
 
     /// What can be given as change by the hoppers that are not excluded.
@@ -264,11 +279,11 @@ impl Payment {
     pub fn open(
         operation: OperationId,
         debt: Debt,
-        language: String,
+        language: Language,
         expires: Option<Duration>,
         context: &Context<'_>,
-    ) -> (Payment, Vec<Action>) {
-        let opened = Entry::PaymentOpened { debt: debt.clone(), language: language.clone() };
+    ) -> Result<(Payment, Vec<Action>), MoneyError> {
+        let opened = Entry::PaymentOpened { debt: debt.clone(), language };
         let mut payment = Payment {
             account: Account::new(operation, debt, language),
             state: State::Opening,
@@ -280,14 +295,14 @@ impl Payment {
             expires,
             shown: Shown::default(),
         };
+        let mut out = vec![Action::Journal(opened)];
         let marks = Entry::AcceptanceOpened {
             validator: context.machine.validator_mark,
             coin_acceptor: context.machine.coin_mark,
         };
-        payment.account.validator_mark = context.machine.validator_mark;
-        payment.account.coin_mark = context.machine.coin_mark;
+        payment.journal(marks, &mut out)?;
         payment.requested = payment.acceptance(context);
-        let accept = Action::Accept(payment.requested.clone());
-        (payment, vec![Action::Journal(opened), Action::Journal(marks), accept])
+        out.push(Action::Accept(payment.requested.clone()));
+        Ok((payment, out))
     }
 }

@@ -10,6 +10,7 @@ use hal_device::Cents;
 use hal_escpos::PrintError;
 use jiff::Timestamp;
 use proptest::prelude::*;
+use ui::Language;
 
 use super::*;
 use crate::ledger::{Account, BookingState, Debt, Entry, Outcome, Paper};
@@ -239,10 +240,11 @@ fn run(citizen: &Citizen, faults: Faults, stocks: &[(i64, u32)], may_pay_out: bo
     let (mut payment, actions) = Payment::open(
         OperationId("K00-000001".into()),
         debt(citizen.amount),
-        "es".into(),
+        Language::Spanish,
         None,
         &world.context(),
-    );
+    )
+    .unwrap();
     let mut alive = perform(&mut world, &payment, actions);
     for turn in 0..4000 {
         if !alive {
@@ -289,7 +291,7 @@ fn perform(world: &mut World, payment: &Payment, actions: Vec<Action>) -> bool {
 fn account(ledger: &[Entry]) -> Option<Account> {
     let mut entries = ledger.iter();
     let Some(Entry::PaymentOpened { debt, language }) = entries.next() else { return None };
-    let mut account = Account::new(OperationId("K00-000001".into()), debt.clone(), language.clone());
+    let mut account = Account::new(OperationId("K00-000001".into()), debt.clone(), *language);
     for entry in entries {
         account.apply(entry).unwrap();
     }
@@ -488,7 +490,7 @@ proptest! {
     fn no_order_of_events_breaks_the_machine(events in proptest::collection::vec(0u8..14, 0..60)) {
         let world = World::new(Faults::default(), &STOCKED);
         let operation = OperationId("K00-000001".into());
-        let (mut payment, _) = Payment::open(operation, debt(6540), "es".into(), None, &world.context());
+        let (mut payment, _) = Payment::open(operation, debt(6540), Language::Spanish, None, &world.context()).unwrap();
         let mut counter = 0u8;
         for event in events {
             counter = counter.wrapping_add(1);

@@ -6,7 +6,6 @@ use ui::{Amount, Day, Denomination, Page, Unavailable, View};
 
 use super::*;
 use crate::documents::{FieldState, TypedEntry, TypedField};
-use crate::payment::Situation;
 use crate::sede::Quote;
 
 /// Money, to be shown.
@@ -43,15 +42,7 @@ impl Facts<'_> {
     }
 
     fn accepted(&self, missing: Cents) -> BTreeSet<Cents> {
-        let reach = self.machine.reach(&BTreeSet::new(), self.terms.change_max);
-        let acceptance = Situation {
-            missing,
-            coins_left: self.terms.coin_limit,
-            notes: &self.machine.notes,
-            coins: &self.machine.coins,
-            reach: &reach,
-        }
-        .acceptance();
+        let acceptance = self.machine.acceptance(self.terms, &BTreeSet::new(), missing, 0);
         acceptance.notes.into_iter().chain(acceptance.coins).collect()
     }
 

@@ -8,7 +8,7 @@ use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
 use crate::phrase::{Phrase, Value};
 use crate::screen::{Note, Screen, Target};
-use crate::texts::{LANGUAGES, Text, own_name};
+use crate::texts::{LANGUAGES, Text, of_language, own_name};
 use crate::view::{Branding, DocumentProblem, Intent, Language, Page, View};
 use crate::{Places, texts};
 
@@ -75,13 +75,7 @@ impl Presenter<'_> {
 
     /// The words of a setting that is kept in three languages; empty if there are none.
     fn setting(&self, words: &[String; 3]) -> Phrase {
-        let [spanish, valencian, english] = words;
-        let words = match self.language {
-            Language::Spanish => spanish,
-            Language::Valencian => valencian,
-            Language::English => english,
-        };
-        self.value(Value::Words(words))
+        self.value(Value::Words(of_language(self.language, words)))
     }
 
     /// Back, help and language, in this order on every page.
