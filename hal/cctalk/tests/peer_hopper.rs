@@ -180,7 +180,7 @@ fn coins_of_the_peer_are_paid_once_each_with_either_checksum() {
         simulate(async {
             let (kiosk, mechanism) = kiosk(100, crc).await;
             assert_eq!(kiosk.status().hoppers[0].device.status, Status::Ready);
-            assert_eq!(kiosk.status().hoppers[0].device.serial, Some(0x0C_0B_0A));
+            assert_eq!(kiosk.status().hoppers[0].device.serial, Some(0x0A_0B_0C));
             let mut out = 0;
             for coins in [3, 1, 20] {
                 let baseline = kiosk.bus.baseline(0).await.unwrap();
