@@ -7,9 +7,7 @@ use cc_talk_host::command::Command;
 use cc_talk_host::device::device_commands as second;
 use cctalk::client::{CCTalkClient, ClientError};
 use cctalk::device::CCTalkDevice;
-use cctalk::protocol::{
-    Address, BillEvent, ChecksumType, ErrorType, HeaderType, Message, Payload,
-};
+use cctalk::protocol::{Address, BillEvent, ChecksumType, ErrorType, HeaderType, Message, Payload};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use simulators::cctalk::{CashBus, CashConfig, Checksum, HopperConfig, decode, encode, flags};
