@@ -7,7 +7,7 @@ use ciberkiosco::engine::Services;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::Recorder;
 use ciberkiosco::sede::{Sede, Timeouts};
-use ciberkiosco::supervisor::End;
+use ciberkiosco::supervisor::{End, Faults};
 use hal_barcode::{Barcode, Source};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, watch};
@@ -27,7 +27,10 @@ pub struct Kiosk {
     pub views: watch::Receiver<View>,
     /// Its handles.
     pub services: Services,
+    /// Breaks its tasks.
+    pub faults: Faults,
     intents: mpsc::Sender<Intent>,
+    end: watch::Sender<bool>,
     running: JoinHandle<End>,
 }
 
@@ -69,13 +72,15 @@ impl Kiosk {
             views: appliance.views,
             services: appliance.services,
             intents: appliance.intents,
+            end: appliance.end,
+            faults: appliance.supervisor.faults(),
             running: tokio::spawn(appliance.supervisor.run()),
         }
     }
 
     /// The process is gone, at once; what hangs on its lines stays.
     pub async fn die(self) {
-        let Kiosk { views, services, intents, running } = self;
+        let Kiosk { views, services, intents, running, .. } = self;
         running.abort();
         // Ended tasks are dropped when the runtime comes round to them.
         let _ = running.await;
@@ -85,6 +90,19 @@ impl Kiosk {
         }
         // The system finishes a write that a dead process has begun.
         services.ledger.settled().await;
+    }
+
+    /// Asks the process to end, as systemd does, and waits until it has.
+    pub async fn end(self) -> End {
+        self.end.send_replace(true);
+        let end = timeout(PATIENCE, self.running).await.expect("it ends").expect("without a panic");
+        self.services.ledger.settled().await;
+        end
+    }
+
+    /// Waits until the process ends by itself.
+    pub async fn ended(&mut self) -> End {
+        timeout(PATIENCE, &mut self.running).await.expect("it ends").expect("without a panic")
     }
 
     /// What is shown now.

@@ -3,12 +3,14 @@
 mod cancelled;
 mod documents;
 mod enable_disobeyed;
+mod ended_in_order;
 mod hopper_fails;
 mod killed_at_every_step;
 mod lost_reply_at_every_command;
 mod pay_a_bill;
 mod printer_fails;
 mod sede_fails;
+mod task_fails;
 mod unplugged;
 mod validator_fails;
 
