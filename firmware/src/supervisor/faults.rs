@@ -24,7 +24,10 @@ pub enum Fault {
 
 /// Reaches every task of one supervisor. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Faults(Arc<Mutex<BTreeMap<&'static str, watch::Sender<Option<Fault>>>>>);
+pub struct Faults(Arc<Mutex<Running>>);
+
+/// Each running task by its name, with the way to its present start.
+type Running = BTreeMap<&'static str, watch::Sender<Option<Fault>>>;
 
 impl Faults {
     /// Breaks the task that runs under this name now; its next start is whole again. False: there is none.
