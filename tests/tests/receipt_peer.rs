@@ -198,7 +198,7 @@ fn account(language: Language) -> Account {
 fn paper(paper: Paper, copy: bool, account: &Account) -> Document {
     let letterhead =
         Letterhead { branding: samples::branding(), kiosk: "K07 · Biblioteca".into(), zone: TimeZone::UTC };
-    papers::build(paper, copy, account, &letterhead, at())
+    papers::build(paper, copy, account, &letterhead, (at(), true))
 }
 
 async fn same(document: &Document) -> simulated::Paper {
