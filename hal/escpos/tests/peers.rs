@@ -68,7 +68,7 @@ fn the_peer_knows_the_whole_page_but_for_its_slips() {
     // It has ® and ⌐ where ¿ and ® are, and Ô twice; a hyphen it writes as the page's soft hyphen.
     let slips = ['¿', '®', 'Ò', 'Ô', '\u{ad}'];
     assert_eq!(PAGE.chars().count(), 128);
-    for (letter, byte) in PAGE.chars().zip(0x80u8..) {
+    for (letter, byte) in PAGE.chars().zip(0x80..=0xFFu8) {
         let text = letter.to_string();
         let mine = encode_pc858(&text).unwrap();
         // A soft hyphen is for the layout, never for the paper.
