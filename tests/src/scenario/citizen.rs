@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fastrand::Rng;
-use i_slint_backend_testing::{AccessibleRole, ElementQuery};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use tokio::time::{Instant, sleep};
-use ui::{InputEvent, Key, Options, Rotation, Text, View};
+use ui::{InputEvent, Key, Language, Options, Rotation, Text, View};
 
 use super::{Kiosk, Mishap, World};
 
@@ -29,6 +29,8 @@ pub struct Citizen {
     dice: Rng,
     /// How many of a hundred steps are a mishap.
     misfortune: u32,
+    /// How many of a hundred times he does what leads on to paying.
+    earnest: u32,
     pages: ui::Kiosk,
     frame: Vec<u32>,
     /// Of the pixels.
@@ -38,7 +40,7 @@ pub struct Citizen {
 }
 
 impl Citizen {
-    /// Comes with a seed; half of them bring misfortune.
+    /// Comes with a seed; two of three bring misfortune, and most want to pay something.
     pub fn new(seed: u64, world: &World, story: Story) -> Citizen {
         let mut dice = Rng::with_seed(seed);
         let (width_px, height_px, width_mm) = PANEL;
@@ -53,8 +55,9 @@ impl Citizen {
         })
         .expect("the pages");
         let frame = vec![0; (width_px * height_px) as usize];
-        let misfortune = if dice.bool() { dice.u32(1..12) } else { 0 };
-        Citizen { dice, misfortune, pages, frame, picture: 0, start: Instant::now(), story }
+        let misfortune = if dice.u32(0..3) > 0 { dice.u32(2..15) } else { 0 };
+        let earnest = dice.u32(0..100);
+        Citizen { dice, misfortune, earnest, pages, frame, picture: 0, start: Instant::now(), story }
     }
 
     /// Plays with the kiosk for a while and walks away. The kiosk may be another process afterwards.
@@ -70,7 +73,9 @@ impl Citizen {
             for intent in self.pages.intents() {
                 kiosk.wish(intent).await;
             }
-            sleep(Duration::from_millis(self.dice.u64(50..1500))).await;
+            let distracted = self.dice.u32(0..100) < 4;
+            let pause = if distracted { self.dice.u64(5_000..120_000) } else { self.dice.u64(50..2_500) };
+            sleep(Duration::from_millis(pause)).await;
         }
         kiosk
     }
@@ -107,8 +112,11 @@ impl Citizen {
         if reads(Text::CashHeading) && chance < 75 {
             return self.pay(world);
         }
-        if reads(Text::ScanHeading) && chance < 60 {
+        if reads(Text::ScanHeading) && chance < 45 {
             return self.scan(world);
+        }
+        if self.dice.u32(0..100) < self.earnest && self.touch_what_leads_on(language) {
+            return;
         }
         match chance {
             0..55 => self.touch_something(),
@@ -125,17 +133,37 @@ impl Citizen {
         }
     }
 
+    fn buttons(&self) -> Vec<ElementHandle> {
+        let elements = ElementQuery::from_root(self.pages.component()).find_all().into_iter();
+        elements.filter(|element| element.accessible_role() == Some(AccessibleRole::Button)).collect()
+    }
+
+    /// The button of this page that brings a payment further, if there is one.
+    fn touch_what_leads_on(&mut self, language: Language) -> bool {
+        let ways = [Text::ServicePaymentTitle, Text::BillCash, Text::TermsAccept];
+        let ways = ways.map(|id| ui::text(language, id).replace('\u{a0}', " "));
+        let leads = |button: &ElementHandle| {
+            let label = button.accessible_label().unwrap_or_default().replace('\u{a0}', " ");
+            ways.iter().any(|way| label.starts_with(way))
+        };
+        let button = self.buttons().into_iter().find(leads);
+        if let Some(button) = &button {
+            self.touch_button(button);
+        }
+        button.is_some()
+    }
+
     /// One of the labelled buttons, usable or not.
     fn touch_something(&mut self) {
-        let buttons = ElementQuery::from_root(self.pages.component()).find_all();
-        let mut buttons: Vec<_> = buttons
-            .into_iter()
-            .filter(|element| element.accessible_role() == Some(AccessibleRole::Button))
-            .collect();
+        let buttons = self.buttons();
         if buttons.is_empty() {
             return self.touch_anywhere();
         }
-        let button = buttons.swap_remove(self.dice.usize(0..buttons.len()));
+        let button = self.dice.usize(0..buttons.len());
+        self.touch_button(&buttons[button]);
+    }
+
+    fn touch_button(&mut self, button: &ElementHandle) {
         let (place, size) = (button.absolute_position(), button.size());
         // A finger is not exact.
         let within = |dice: &mut Rng| 0.1 + 0.8 * dice.f32();
