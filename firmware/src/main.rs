@@ -24,6 +24,9 @@ enum Command {
         /// The board file.
         #[arg(long)]
         board: PathBuf,
+        /// For tests: a named pipe, made if it is not there, that takes `kill TASK` and `freeze TASK`.
+        #[arg(long, value_name = "PIPE")]
+        faults: Option<PathBuf>,
     },
     /// Check a board file and print what is wrong, with line and key.
     Check {
@@ -54,7 +57,7 @@ enum LedgerCommand {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Run { board } => commands::run(&board),
+        Command::Run { board, faults } => commands::run(&board, faults.as_deref()),
         Command::Check { board } => commands::check(&board),
         Command::Ledger { command: LedgerCommand::Verify { file } } => commands::ledger_verify(&file),
         Command::Ledger { command: LedgerCommand::Show { file } } => commands::ledger_show(&file),

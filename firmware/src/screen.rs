@@ -113,7 +113,7 @@ impl Screen {
         Ok((screen, waker))
     }
 
-    /// Runs until the engine ends. An error is one that only a new process can mend.
+    /// Runs until the engine ends, and shows its last word. An error is one that only a new process can mend.
     pub fn run(
         mut self,
         mut views: watch::Receiver<View>,
@@ -128,7 +128,11 @@ impl Screen {
             match views.has_changed() {
                 Ok(true) => self.kiosk.show(views.borrow_and_update().clone()),
                 Ok(false) => {}
-                Err(_) => return Ok(()),
+                Err(_) => {
+                    self.kiosk.show(views.borrow().clone());
+                    self.paint();
+                    return Ok(());
+                }
             }
             let now = self.start.elapsed();
             for event in self.inputs.read_ready() {

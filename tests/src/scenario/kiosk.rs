@@ -7,7 +7,7 @@ use ciberkiosco::engine::Services;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::Recorder;
 use ciberkiosco::sede::{Sede, Timeouts};
-use ciberkiosco::supervisor::End;
+use ciberkiosco::supervisor::{End, Faults};
 use hal_barcode::{Barcode, Source};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, watch};
@@ -26,9 +26,12 @@ pub struct Kiosk {
     pub views: watch::Receiver<View>,
     /// Its handles.
     pub services: Services,
+    /// Breaks its tasks.
+    pub faults: Faults,
     /// How long each page is waited for.
     pub patience: Duration,
     intents: mpsc::Sender<Intent>,
+    end: watch::Sender<bool>,
     running: JoinHandle<End>,
 }
 
@@ -75,6 +78,8 @@ impl Kiosk {
             services: appliance.services,
             patience: PATIENCE,
             intents: appliance.intents,
+            end: appliance.end,
+            faults: appliance.supervisor.faults(),
             running: tokio::spawn(appliance.supervisor.run()),
         }
     }
@@ -91,6 +96,19 @@ impl Kiosk {
         }
         // The system finishes a write that a dead process has begun.
         services.ledger.settled().await;
+    }
+
+    /// Asks the process to end, as systemd does, and waits until it has.
+    pub async fn end(self) -> End {
+        self.end.send_replace(true);
+        let end = timeout(PATIENCE, self.running).await.expect("it ends").expect("without a panic");
+        self.services.ledger.settled().await;
+        end
+    }
+
+    /// Waits until the process ends by itself.
+    pub async fn ended(&mut self) -> End {
+        timeout(PATIENCE, &mut self.running).await.expect("it ends").expect("without a panic")
     }
 
     /// What is shown now.

@@ -4,13 +4,16 @@ mod any_citizen;
 mod cancelled;
 mod documents;
 mod enable_disobeyed;
+mod ended_in_order;
 mod field_07_clock_runs_backwards;
 mod hopper_fails;
 mod killed_at_every_step;
 mod lost_reply_at_every_command;
 mod pay_a_bill;
 mod printer_fails;
+mod printer_fails_at_every_command;
 mod sede_fails;
+mod task_fails;
 mod unplugged;
 mod validator_fails;
 
