@@ -1,5 +1,6 @@
 //! Scenarios in one process, a file a mishap. Every one ends with ledger, physical truth and sede in agreement.
 
+mod any_citizen;
 mod cancelled;
 mod documents;
 mod enable_disobeyed;
