@@ -8,6 +8,7 @@ use ciberkiosco::board::{self, BarcodeSection, Board, SerialSection};
 use ciberkiosco::clock::SystemClock;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::{Recorder, Trace};
+use ciberkiosco::resources;
 use ciberkiosco::screen::Screen;
 use ciberkiosco::sede::{Sede, TcpTls, Timeouts};
 use ciberkiosco::settings::Settings;
@@ -44,6 +45,7 @@ pub fn run(path: &Path) -> Result<()> {
             }
             appliance.supervisor.feeder(Box::new(Systemd::default()));
             tokio::spawn(waker.forward(appliance.views.clone()));
+            tokio::spawn(resources::tell());
             if ready.send((appliance.views, appliance.intents, beat)).is_err() {
                 bail!("the screen has ended");
             }
