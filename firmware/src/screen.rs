@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, watch};
 use ui::{Branding, Intent, Key, Kiosk, Options, Places, Rotation, View};
 
 use crate::board::{DisplaySection, InputSection};
+use crate::resources;
 use crate::supervisor::Beat;
 
 /// The loop turns at least so often, to beat.
@@ -62,6 +63,8 @@ pub struct Screen {
     wake: std::sync::Arc<EventFd>,
     start: Instant,
     reopen_at: Instant,
+    /// The display has shown a frame.
+    shown: bool,
 }
 
 impl Screen {
@@ -109,6 +112,7 @@ impl Screen {
             wake,
             start: now,
             reopen_at: now,
+            shown: false,
         };
         Ok((screen, waker))
     }
@@ -196,8 +200,16 @@ impl Screen {
         if damage.is_empty() {
             return;
         }
-        if let Err(error) = display.present(&self.frame, &damage) {
-            self.lose(&error);
+        match display.present(&self.frame, &damage) {
+            Ok(()) if !self.shown => {
+                self.shown = true;
+                tracing::info!(
+                    since_start_ms = resources::since_start_ms(),
+                    "the first frame is on the screen"
+                );
+            }
+            Ok(()) => {}
+            Err(error) => self.lose(&error),
         }
     }
 }

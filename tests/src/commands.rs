@@ -4,9 +4,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use emulated_board::firmware::static_program;
 use emulated_board::packages;
 use emulated_board::places::Places;
 use emulated_board::run::RunOptions;
+use qa::bench::{self, BenchOptions};
 use qa::pictures;
 
 use crate::dist;
@@ -34,6 +36,14 @@ pub struct TestArguments {
     /// Leave out what boots the emulated board: minutes become seconds.
     #[arg(long)]
     quick: bool,
+}
+
+/// Options of `cargo qa bench`.
+#[derive(Args)]
+pub struct BenchArguments {
+    /// How often the emulated board is switched on; 0 leaves out what needs it.
+    #[arg(long, default_value_t = 3)]
+    boots: usize,
 }
 
 /// Options of `cargo qa pages`.
@@ -90,6 +100,24 @@ pub fn test(arguments: &TestArguments) -> Result<()> {
         &[&["test", "--locked", "--package", "qa", "--features", "board", "--test", "board"], &one[..]]
             .concat(),
     )
+}
+
+/// Measures; built with debug assertions, it builds itself with the flags of the shipped binary, and runs that.
+pub fn bench(arguments: &BenchArguments) -> Result<()> {
+    let boots = arguments.boots;
+    if cfg!(debug_assertions) {
+        eprintln!("building the bench as the firmware is built; the first time takes minutes");
+        let program = static_program(&Places::of_workspace(), "qa")?;
+        let mut command = Command::new(&program);
+        let status = command.args(["bench", "--boots", &boots.to_string()]).status();
+        let status = status.with_context(|| format!("{} cannot be started", program.display()))?;
+        if !status.success() {
+            bail!("the bench failed ({status})");
+        }
+        return Ok(());
+    }
+    println!("{}", bench::run(BenchOptions { boots })?);
+    Ok(())
 }
 
 /// Renders every page in every language, and every paper.

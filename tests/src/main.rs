@@ -21,6 +21,8 @@ enum Command {
     Run(commands::RunArguments),
     /// Run all tests.
     Test(commands::TestArguments),
+    /// Measure how fast, how big and how hungry the kiosk is, as a table.
+    Bench(commands::BenchArguments),
     /// Render every page and every paper to PNG.
     Pages(commands::PagesArguments),
     /// Make the release archive with all crates vendored.
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(arguments) => commands::run(arguments),
         Command::Test(arguments) => commands::test(&arguments),
+        Command::Bench(arguments) => commands::bench(&arguments),
         Command::Pages(arguments) => commands::pages(&arguments),
         Command::Dist => commands::dist(),
     };

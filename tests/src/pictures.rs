@@ -30,9 +30,10 @@ pub fn render(out: &Path) -> Result<usize> {
     Ok(count)
 }
 
-fn pages(language: Language, folder: &Path) -> Result<usize> {
+/// The pages on the reference panel, and its memory.
+pub(crate) fn panel() -> Result<(Kiosk, Vec<u32>)> {
     let (width_px, height_px, width_mm) = PANEL;
-    let mut kiosk = Kiosk::new(Options {
+    let kiosk = Kiosk::new(Options {
         width_px,
         height_px,
         width_mm,
@@ -40,7 +41,12 @@ fn pages(language: Language, folder: &Path) -> Result<usize> {
         branding: samples::branding(),
         places: samples::places(),
     })?;
-    let mut frame = vec![0u32; usize::try_from(width_px * height_px)?];
+    Ok((kiosk, vec![0; usize::try_from(width_px * height_px)?]))
+}
+
+fn pages(language: Language, folder: &Path) -> Result<usize> {
+    let (mut kiosk, mut frame) = panel()?;
+    let (width_px, height_px, _) = PANEL;
     let samples = samples::all(language);
     let count = samples.len();
     for (name, view) in samples {

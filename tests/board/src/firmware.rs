@@ -9,15 +9,21 @@ use crate::places::{Key, Places};
 
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// Builds the shipped binary, as the Yocto recipe does: static, release profile. Cargo decides what is to be done.
-/// The first time takes minutes; the target folder is its own, as other flags would make all builds start anew.
+/// Builds the shipped binary, as the Yocto recipe does: static, release profile.
 pub fn static_firmware(places: &Places) -> Result<PathBuf> {
+    static_program(places, "ciberkiosco")
+}
+
+/// Builds the program of a package of the workspace that has the package's name, with the flags of the shipped
+/// binary. Cargo decides what is to be done. The first time takes minutes; the target folder is its own, as other
+/// flags would make all builds start anew.
+pub fn static_program(places: &Places, package: &str) -> Result<PathBuf> {
     let target = places.workspace.join("target/static");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .current_dir(&places.workspace)
         // The flag must not reach build scripts and macros, which need a dynamic host: hence the explicit target.
-        .args(["build", "--release", "--locked", "--package", "ciberkiosco", "--target", TARGET])
+        .args(["build", "--release", "--locked", "--package", package, "--target", TARGET])
         .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS", "-C target-feature=+crt-static")
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("RUSTFLAGS")
@@ -25,9 +31,9 @@ pub fn static_firmware(places: &Places) -> Result<PathBuf> {
         .status()
         .context("cargo cannot be started")?;
     if !status.success() {
-        bail!("the firmware does not build as a static binary ({status})");
+        bail!("{package} does not build as a static binary ({status})");
     }
-    Ok(target.join(TARGET).join("release/ciberkiosco"))
+    Ok(target.join(TARGET).join("release").join(package))
 }
 
 /// Builds `guest/devices.rs`, which proves the board's devices without the firmware.
