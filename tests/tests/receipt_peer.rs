@@ -160,13 +160,13 @@ fn account(language: Language) -> Account {
         debt: "D-1".into(),
         concept: "Taxa d'ocupació: Plaça Núñez, il·luminació".into(),
         reference: "000012345665".into(),
-        amount: Cents(1_234_56),
+        amount: Cents(123_456),
         last_day: None,
         collecting_body: "Ayuntamiento de Villamar, Recaudación".into(),
     };
     let mut account = Account::new(OperationId("K07-000412".into()), debt, language);
-    account.inserted = Cents(1_240_00);
-    account.kept = Cents(1_234_56);
+    account.inserted = Cents(124_000);
+    account.kept = Cents(123_456);
     account.given = Cents(5_40);
     account.closed = Some(Closed { inserted: account.inserted, taken_at: at(), clock_sure: true });
     account.booking = BookingState::Booked(Booking {
