@@ -94,7 +94,8 @@ impl Citizen {
         self.tell(&format!("sees {:016x} {seen}", self.picture));
     }
 
-    fn tell(&self, what: &str) {
+    /// A line of the story.
+    pub fn tell(&self, what: &str) {
         let at = self.start.elapsed().as_millis();
         self.story.lock().expect("no panic under the lock").push(format!("{at:>8} ms {what}"));
     }
@@ -108,17 +109,17 @@ impl Citizen {
         let language = self.pages.script().language;
         let heading = self.heading();
         let reads = |id| heading == ui::text(language, id);
-        let chance = self.dice.u32(0..100);
-        if reads(Text::CashHeading) && chance < 75 {
+        let (pays, scans) = (reads(Text::CashHeading), reads(Text::ScanHeading));
+        if pays && self.dice.u32(0..100) < 70 {
             return self.pay(world);
         }
-        if reads(Text::ScanHeading) && chance < 45 {
+        if scans && self.dice.u32(0..100) < 45 {
             return self.scan(world);
         }
         if self.dice.u32(0..100) < self.earnest && self.touch_what_leads_on(language) {
             return;
         }
-        match chance {
+        match self.dice.u32(0..100) {
             0..55 => self.touch_something(),
             55..62 => self.touch_anywhere(),
             62..72 => self.press_a_key(),

@@ -5,6 +5,7 @@
 //! kiosk can know of.
 use std::time::Duration;
 
+use ciberkiosco::supervisor::Fault as TaskFault;
 use fastrand::Rng;
 use reference_sede::Fault as SedeFault;
 use simulators::cctalk::{CoinFault, HopperFault, HopperFaultAt, Jam, LinkFault, NoteFate, ValidatorFault};
@@ -12,6 +13,9 @@ use simulators::escpos::PrinterFault;
 use tokio::time::sleep;
 
 use super::{Kill, Kiosk, World};
+
+/// Those that are started again in place; the end of another is the end of the process, as [`Mishap::Killed`] is.
+const TASKS: [&str; 4] = ["cash", "printer", "barcode", "outbox"];
 
 /// One mishap.
 #[derive(Clone, Debug)]
@@ -34,6 +38,8 @@ pub enum Mishap {
     ReaderUnplugged(Duration),
     /// The kiosk's clock is wrong by so many seconds.
     Clock(i64),
+    /// A task of the kiosk dies or hangs.
+    Task(&'static str, TaskFault),
     /// The process is killed, and started again after so long.
     Killed(Duration),
 }
@@ -41,7 +47,7 @@ pub enum Mishap {
 impl Mishap {
     /// One of them.
     pub fn any(dice: &mut Rng) -> Mishap {
-        match dice.u32(0..20) {
+        match dice.u32(0..21) {
             0..4 => Mishap::Validator(validator(dice)),
             4..6 => Mishap::Coins(coins(dice)),
             6..10 => Mishap::Hopper(HopperFaultAt { address: dice.u8(3..7), what: hopper(dice) }),
@@ -51,6 +57,10 @@ impl Mishap {
             16 => Mishap::PrinterUnplugged(while_(dice)),
             17 => Mishap::ReaderUnplugged(while_(dice)),
             18 => Mishap::Clock(dice.i64(-900_000_000..300_000_000)),
+            19 => {
+                let task = TASKS[dice.usize(0..TASKS.len())];
+                Mishap::Task(task, if dice.bool() { TaskFault::Kill } else { TaskFault::Freeze })
+            }
             _ => Mishap::Killed(while_(dice)),
         }
     }
@@ -79,6 +89,8 @@ impl Mishap {
                 world.barcode_port.plug();
             }
             Mishap::Clock(seconds) => world.kiosk_clock.set_wrong(seconds),
+            // One that is being started again already cannot be struck.
+            Mishap::Task(name, fault) => drop(kiosk.faults.strike(name, fault)),
             Mishap::Killed(time) => {
                 kiosk.die().await;
                 sleep(time).await;

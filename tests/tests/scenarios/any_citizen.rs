@@ -2,7 +2,7 @@
 //! the kiosk comes back to its first page by itself.
 //!
 //! A failure prints the seed and the last of what he did. `KIOSK_SEED=<seed>` plays that one alone.
-use std::sync::PoisonError;
+use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use ciberkiosco::ledger::BookingState;
@@ -16,19 +16,42 @@ const SEEDS: std::ops::Range<u64> = 1..41;
 /// How much of a story is printed.
 const LAST: usize = 40;
 
+/// Panics on the threads of visits: thread and place. The supervisor would only start the task again.
+static PANICS: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
+
+/// Notes panics from now on, besides printing them.
+fn note_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let thread = std::thread::current().name().unwrap_or_default().to_owned();
+            PANICS.lock().unwrap_or_else(PoisonError::into_inner).push((thread, panic.to_string()));
+            usual(panic);
+        }));
+    });
+}
+
 /// One visit on a thread and a runtime of its own, as the pages belong to a thread. Returns what he did and saw.
 fn visit(seed: u64) -> Vec<String> {
+    note_panics();
     let story = Story::default();
     let told = story.clone();
-    let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    let name = format!("citizen {seed}");
+    let of_runtime = name.clone();
+    let thread = std::thread::Builder::new().name(name.clone()).spawn(move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().start_paused(true).thread_name(of_runtime).build();
         runtime.expect("a runtime").block_on(play(seed, told));
     });
-    let result = thread.join();
+    let result = thread.expect("a thread").join();
     let lines = story.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if result.is_err() {
+    let panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let panic = panics.into_iter().find_map(|(thread, what)| (thread == name).then_some(what));
+    if result.is_err() || panic.is_some() {
         let last = lines[lines.len().saturating_sub(LAST)..].join("\n");
-        panic!("{last}\n\nKIOSK_SEED={seed} cargo test -p qa --test scenarios any_citizen");
+        let what = panic.unwrap_or_default();
+        panic!("{last}\n\n{what}\n\nKIOSK_SEED={seed} cargo test -p qa --test scenarios any_citizen_loses");
     }
     lines
 }
@@ -46,6 +69,7 @@ async fn play(seed: u64, story: Story) {
     world.check_end();
     kiosk.until_open().await;
     citizen.look(&mut kiosk);
+    citizen.tell(&format!("{:?} {:?}", world.balance(), world.cash.truth()));
 }
 
 /// The town hall learns of every payment.

@@ -80,7 +80,7 @@ async fn the_printer_loses_its_power_after_so_many_bytes() {
         let whole = |paper: &simulators::escpos::Paper| paper.text.contains("PAGADO") && !paper.torn;
         assert!(world.printer.papers().iter().any(whole), "{bytes}: {:?}", world.printer.papers());
         assert_eq!(world.cash.truth().coins_paid_out.cents(), 460);
-        if received < u64::try_from(bytes).expect("a small number") {
+        if received < u64::from(bytes) {
             break;
         }
         cases += 1;
