@@ -62,6 +62,8 @@ pub struct Appliance {
     pub intents: mpsc::Sender<Intent>,
     /// The handles, to look at.
     pub services: Services,
+    /// Send `true` for an orderly end.
+    pub end: watch::Sender<bool>,
     /// All tasks.
     pub supervisor: Supervisor,
 }
@@ -88,6 +90,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
     let (intents, intent_inbox) = mpsc::channel(64);
     let (views, view_receiver) = watch::channel(first_view());
     let (catalogue_sender, catalogue) = watch::channel(None);
+    let (end, ending) = watch::channel(false);
 
     // The bus starts with what the ledger shows open: a note in escrow, events that are money.
     let cash = board.cash.as_ref().zip(wiring.cash).map(|(section, port)| {
@@ -142,7 +145,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         async move { outbox.run(&beat).await.map_err(|error| error.to_string()) }
     });
 
-    let inbox = Inbox { intents: intent_inbox, scans: scan_inbox, cash: cash_inbox };
+    let inbox = Inbox { intents: intent_inbox, scans: scan_inbox, cash: cash_inbox, end: ending };
     let engine = Engine::new(services.clone(), rules(board, settings), inbox, views);
     let engine = Arc::new(Mutex::new(engine));
     let first_load: Arc<[(u8, Stock)]> =
@@ -156,7 +159,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         async move { engine.lock().await.run(&first_load, &beat).await.map_err(|error| error.to_string()) }
     });
 
-    Appliance { views: view_receiver, intents, services, supervisor }
+    Appliance { views: view_receiver, intents, services, end, supervisor }
 }
 
 fn rules(board: &Board, settings: &Settings) -> Rules {

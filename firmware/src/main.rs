@@ -3,6 +3,7 @@
 
 mod commands;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,6 +24,9 @@ enum Command {
         /// The board file.
         #[arg(long)]
         board: PathBuf,
+        /// For tests: a named pipe, made if it is not there, that takes `kill TASK` and `freeze TASK`.
+        #[arg(long, value_name = "PIPE")]
+        faults: Option<PathBuf>,
     },
     /// Check a board file and print what is wrong, with line and key.
     Check {
@@ -53,7 +57,7 @@ enum LedgerCommand {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Run { board } => commands::run(&board),
+        Command::Run { board, faults } => commands::run(&board, faults.as_deref()),
         Command::Check { board } => commands::check(&board),
         Command::Ledger { command: LedgerCommand::Verify { file } } => commands::ledger_verify(&file),
         Command::Ledger { command: LedgerCommand::Show { file } } => commands::ledger_show(&file),
@@ -61,9 +65,22 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line a cause, for a technician who reads it from a screen.
-            eprintln!("ciberkiosco: {error:#}");
+            // One line, for a technician who reads it from a screen; he may have closed it.
+            let _ = writeln!(std::io::stderr(), "ciberkiosco: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error with its causes, each said once: most texts hold that of their cause already.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if cause.starts_with(&text) {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }

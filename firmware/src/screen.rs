@@ -13,7 +13,6 @@ use tokio::sync::{mpsc, watch};
 use ui::{Branding, Intent, Key, Kiosk, Options, Places, Rotation, View};
 
 use crate::board::{DisplaySection, InputSection};
-use crate::resources;
 use crate::supervisor::Beat;
 
 /// The loop turns at least so often, to beat.
@@ -117,7 +116,7 @@ impl Screen {
         Ok((screen, waker))
     }
 
-    /// Runs until the engine ends. An error is one that only a new process can mend.
+    /// Runs until the engine ends, and shows its last word. An error is one that only a new process can mend.
     pub fn run(
         mut self,
         mut views: watch::Receiver<View>,
@@ -132,7 +131,11 @@ impl Screen {
             match views.has_changed() {
                 Ok(true) => self.kiosk.show(views.borrow_and_update().clone()),
                 Ok(false) => {}
-                Err(_) => return Ok(()),
+                Err(_) => {
+                    self.kiosk.show(views.borrow().clone());
+                    self.paint();
+                    return Ok(());
+                }
             }
             let now = self.start.elapsed();
             for event in self.inputs.read_ready() {
@@ -199,10 +202,7 @@ impl Screen {
         match display.present(&self.frame, &damage) {
             Ok(()) if !self.shown => {
                 self.shown = true;
-                tracing::info!(
-                    since_start_ms = resources::since_start_ms(),
-                    "the first frame is on the screen"
-                );
+                tracing::info!("the first frame is on the screen");
             }
             Ok(()) => {}
             Err(error) => self.lose(&error),

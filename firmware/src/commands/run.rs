@@ -8,21 +8,21 @@ use ciberkiosco::board::{self, BarcodeSection, Board, SerialSection};
 use ciberkiosco::clock::SystemClock;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::{Recorder, Trace};
-use ciberkiosco::resources;
 use ciberkiosco::screen::Screen;
 use ciberkiosco::sede::{Sede, TcpTls, Timeouts};
 use ciberkiosco::settings::Settings;
-use ciberkiosco::supervisor::Feeder;
+use ciberkiosco::supervisor::{End, Feeder};
 use hal_barcode::{Barcode, BarcodeTask, EvdevKeyboard, Source};
 use hal_device::{CharacterDevice, Port, SerialPort};
 use hal_watchdog::{Choice, Watchdog};
-use tokio::sync::oneshot;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{oneshot, watch};
 
 /// The screen paints a full page in well under a second, also in emulation; a longer silence is a hang.
 const SCREEN_SILENCE: std::time::Duration = std::time::Duration::from_secs(15);
 
 /// See the module.
-pub fn run(path: &Path) -> Result<()> {
+pub fn run(path: &Path, faults: Option<&Path>) -> Result<()> {
     log();
     let board = board::load(path)?;
     if let Some(remark) = board::check(&board).first() {
@@ -34,6 +34,7 @@ pub fn run(path: &Path) -> Result<()> {
             .context("the screen cannot be opened")?;
 
     let (ready, started) = oneshot::channel();
+    let faults = faults.map(Path::to_owned);
     let engine = std::thread::Builder::new().name("engine".to_owned()).spawn(move || -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async move {
@@ -45,14 +46,26 @@ pub fn run(path: &Path) -> Result<()> {
             }
             appliance.supervisor.feeder(Box::new(Systemd::default()));
             tokio::spawn(waker.forward(appliance.views.clone()));
-            tokio::spawn(resources::tell());
+            tokio::spawn(end_when_asked(appliance.end, signal(SignalKind::terminate())?));
+            if let Some(path) = faults {
+                let faults = appliance.supervisor.faults();
+                tokio::spawn(async move { faults.serve(&path).await });
+            }
             if ready.send((appliance.views, appliance.intents, beat)).is_err() {
                 bail!("the screen has ended");
             }
-            let end = appliance.supervisor.run().await;
-            // The thread that hangs cannot be asked to end: the process is left, systemd starts it anew.
-            tracing::error!(%end, "the process ends");
-            std::process::exit(1);
+            match appliance.supervisor.run().await {
+                end @ End::Finished(_) => {
+                    appliance.services.ledger.settled().await;
+                    tracing::info!(%end, "the process ends");
+                    Ok(())
+                }
+                // The thread that hangs cannot be asked to end: the process is left, systemd starts it anew.
+                end @ (End::TaskFailed(_) | End::ThreadSilent(_)) => {
+                    tracing::error!(%end, "the process ends");
+                    std::process::exit(1);
+                }
+            }
         })
     })?;
     let Ok((views, intents, beat)) = started.blocking_recv() else {
@@ -62,7 +75,21 @@ pub fn run(path: &Path) -> Result<()> {
         };
     };
     screen.run(views, &intents, &beat)?;
-    bail!("the engine has ended")
+    engine.join().unwrap_or_else(|_| bail!("the engine panicked"))
+}
+
+/// systemd's way to stop a service.
+async fn end_when_asked(end: watch::Sender<bool>, mut terminate: Signal) {
+    if terminate.recv().await.is_some() {
+        tracing::info!("asked to end");
+        let stopping = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+        if let Err(error) = stopping {
+            tracing::warn!(%error, "systemd cannot be told");
+        }
+        end.send_replace(true);
+    }
+    // The engine takes a closed channel for nothing to wait for.
+    end.closed().await;
 }
 
 fn log() {
@@ -146,6 +173,10 @@ impl Feeder for Hardware {
     fn feed(&mut self) -> std::io::Result<()> {
         self.0.feed().map_err(std::io::Error::other)
     }
+
+    fn end(self: Box<Self>) -> std::io::Result<()> {
+        self.0.disarm().map_err(std::io::Error::other)
+    }
 }
 
 /// systemd's own watchdog of this process; the first time also says that the start is over.
@@ -161,5 +192,10 @@ impl Feeder for Systemd {
         let states = if self.ready { vec![watchdog] } else { vec![ready, watchdog] };
         self.ready = true;
         sd_notify::notify(&states).map_err(std::io::Error::other)
+    }
+
+    /// It was told when the end was asked for.
+    fn end(self: Box<Self>) -> std::io::Result<()> {
+        Ok(())
     }
 }

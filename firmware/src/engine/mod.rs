@@ -103,6 +103,8 @@ pub struct Inbox {
     pub scans: mpsc::Receiver<String>,
     /// From the cash devices.
     pub cash: mpsc::Receiver<CashEvent>,
+    /// True: end in order.
+    pub end: watch::Receiver<bool>,
 }
 
 /// The engine. [`Engine::run`] may be dropped at any point and called again: it recovers from the ledger.

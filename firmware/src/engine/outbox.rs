@@ -37,29 +37,23 @@ impl Outbox {
         let mut pause = FIRST_PAUSE;
         loop {
             beat.beat();
-            let wait = match self.round(beat).await? {
+            let (wait, well) = match self.round(beat).await? {
                 Ok(()) => {
                     pause = FIRST_PAUSE;
-                    ROUND
+                    (ROUND, true)
                 }
                 Err(error) => {
                     tracing::warn!(%error, ?pause, "the sede");
                     let wait = pause;
                     pause = pause.saturating_mul(2).min(ROUND);
-                    wait
+                    (wait, false)
                 }
             };
-            self.rest(wait, beat).await;
-        }
-    }
-
-    /// Waits, but beats.
-    async fn rest(&self, mut wait: Duration, beat: &Beat) {
-        while wait > Duration::ZERO {
-            let part = wait.min(Duration::from_secs(1));
-            tokio::time::sleep(part).await;
-            beat.beat();
-            wait = wait.saturating_sub(part);
+            tokio::select! {
+                () = rest(wait, beat) => {}
+                // News go at once, unless the sede was not there a moment ago.
+                () = self.services.ledger.posted(), if well => {}
+            }
         }
     }
 
@@ -131,5 +125,15 @@ impl Outbox {
             Err(error) => return Ok(Err(error)),
         }
         Ok(Ok(()))
+    }
+}
+
+/// Waits, but beats.
+async fn rest(mut wait: Duration, beat: &Beat) {
+    while wait > Duration::ZERO {
+        let part = wait.min(Duration::from_secs(1));
+        tokio::time::sleep(part).await;
+        beat.beat();
+        wait = wait.saturating_sub(part);
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hal_cctalk::{CashEvent, Route};
 use tokio::time::Instant;
-use ui::Intent;
+use ui::{Intent, Page};
 
 use super::commands::{Answer, Commands};
 use super::notices::{self, Notices};
@@ -27,6 +27,7 @@ struct Running {
     payment: Option<Payment>,
     commands: Commands,
     notices: Notices,
+    ending: bool,
 }
 
 /// One thing that happened.
@@ -35,11 +36,13 @@ enum Happening {
     Scan(String),
     Cash(CashEvent),
     Answer(Answer),
+    End,
     Tick,
 }
 
 impl Engine {
-    /// Runs until the ledger fails or the process ends. `first_load` is counted into an empty ledger.
+    /// Runs until the ledger fails or it is asked to end: then it takes no more money, and ends when no operation is
+    /// open. `first_load` is counted into an empty ledger.
     pub async fn run(&mut self, first_load: &[(u8, Stock)], beat: &Beat) -> Result<(), EngineError> {
         recovery::write_start(&self.services, first_load).await?;
         let mut running = Running {
@@ -48,12 +51,17 @@ impl Engine {
             payment: None,
             commands: Commands::new(),
             notices: Notices::default(),
+            ending: false,
         };
         self.recover(&mut running, beat).await?;
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             beat.beat();
+            if running.ending && running.payment.as_ref().is_none_or(|of| of.state == State::Finished) {
+                self.views.send_modify(|shown| shown.page = Page::OutOfService);
+                return Ok(());
+            }
             self.show(&running);
             let happening = tokio::select! {
                 biased;
@@ -63,6 +71,8 @@ impl Engine {
                     Happening::Intent(intent.ok_or(EngineError::Closed("intents"))?)
                 }
                 scan = self.inbox.scans.recv() => Happening::Scan(scan.ok_or(EngineError::Closed("scans"))?),
+                // Without whoever could ask there is nothing to wait for.
+                Ok(_) = self.inbox.end.wait_for(|end| *end), if !running.ending => Happening::End,
                 _ = tick.tick() => Happening::Tick,
             };
             self.happen(&mut running, happening).await?;
@@ -154,6 +164,10 @@ impl Engine {
             Happening::Answer(Answer::Debt(_, answer)) => {
                 self.step_session(running, session::Event::Debt(answer)).await?;
             }
+            Happening::End => {
+                running.ending = true;
+                self.step_payment(running, Event::End).await?;
+            }
             Happening::Tick => self.notices(running).await?,
         }
         self.step_payment(running, Event::Tick).await?;
@@ -182,6 +196,7 @@ impl Engine {
         for action in actions {
             match action {
                 session::Action::AskDebt(digits) => running.commands.ask_debt(&self.services.sede, digits),
+                session::Action::OpenPayment(_) if running.ending => {}
                 session::Action::OpenPayment(offer) => self.open_payment(running, &situation, *offer).await?,
                 session::Action::Touched => self.step_payment(running, Event::Touched).await?,
                 session::Action::CancelPayment => self.step_payment(running, Event::Cancel).await?,

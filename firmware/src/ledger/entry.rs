@@ -96,7 +96,7 @@ pub enum CancelReason {
     NoteUnknown,
     /// Money may be inside that was not counted.
     MoneyUncounted,
-    /// The machine restarted while money was being inserted.
+    /// The machine restarted, or was asked to end, while money was being inserted.
     Interrupted,
 }
 

@@ -2,7 +2,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::entry::{Entry, Record};
 use super::store::{Books, Ledger, LedgerError};
@@ -14,12 +14,17 @@ pub struct LedgerHandle {
     ledger: Arc<Mutex<Ledger>>,
     /// Writes that were begun and have not ended; a write goes on when whoever asked for it is gone.
     under_way: watch::Sender<usize>,
+    posted: Arc<Notify>,
 }
 
 impl LedgerHandle {
     /// Takes the open ledger over.
     pub fn new(ledger: Ledger) -> LedgerHandle {
-        LedgerHandle { ledger: Arc::new(Mutex::new(ledger)), under_way: watch::Sender::new(0) }
+        LedgerHandle {
+            ledger: Arc::new(Mutex::new(ledger)),
+            under_way: watch::Sender::new(0),
+            posted: Arc::default(),
+        }
     }
 
     /// Waits until nothing is being written: what was asked for before is on the disk or has failed.
@@ -62,7 +67,14 @@ impl LedgerHandle {
 
     /// See [`Ledger::post`].
     pub async fn post(&self, event: KioskEvent) -> Result<(), LedgerError> {
-        self.on_thread(move |ledger| ledger.post(&event)).await
+        self.on_thread(move |ledger| ledger.post(&event)).await?;
+        self.posted.notify_one();
+        Ok(())
+    }
+
+    /// Waits until something was posted since the last time.
+    pub async fn posted(&self) {
+        self.posted.notified().await;
     }
 
     /// See [`Ledger::outbox`].

@@ -186,6 +186,8 @@ pub enum Event {
     Touched,
     /// The citizen wants his money back; while a printer is waited for: he does not wait any longer.
     Cancel,
+    /// The process has been asked to end: no more money is taken, what is due is still given.
+    End,
     /// From the cash devices.
     Cash(CashEvent),
     /// Answer to [`Action::Accept`].

@@ -25,6 +25,9 @@ impl Payment {
             (State::Opening | State::Collecting { .. }, Event::Cancel) => {
                 self.cancel(context, CancelReason::Citizen, &mut out)?;
             }
+            (State::Opening | State::Collecting { .. }, Event::End) => {
+                self.cancel(context, CancelReason::Interrupted, &mut out)?;
+            }
             (State::Opening, Event::Tick) => self.on_collecting_tick(context, context.now, &mut out)?,
             (State::Collecting { .. }, Event::Touched) => self.touched(context),
             (State::Collecting { since }, Event::Tick) => {
@@ -69,15 +72,16 @@ impl Payment {
                 State::Opening | State::Collecting { .. } | State::Closing { .. } | State::Booking { .. },
                 Event::Baseline(_) | Event::Dispensed(_) | Event::Printed(_),
             )
-            | (State::Closing { .. }, Event::Touched | Event::Cancel)
+            | (State::Closing { .. }, Event::Touched | Event::Cancel | Event::End)
             | (
                 State::Booking { .. },
-                Event::Touched | Event::Cancel | Event::Accepted(_) | Event::Routed(_),
+                Event::Touched | Event::Cancel | Event::End | Event::Accepted(_) | Event::Routed(_),
             )
             | (
                 State::Paying(_),
                 Event::Touched
                 | Event::Cancel
+                | Event::End
                 | Event::Accepted(_)
                 | Event::Routed(_)
                 | Event::Booked(None)
@@ -86,6 +90,7 @@ impl Payment {
             | (
                 State::Printing(_),
                 Event::Touched
+                | Event::End
                 | Event::Accepted(_)
                 | Event::Routed(_)
                 | Event::Booked(None)
@@ -97,6 +102,7 @@ impl Payment {
                 Event::Tick
                 | Event::Touched
                 | Event::Cancel
+                | Event::End
                 | Event::Accepted(_)
                 | Event::Routed(_)
                 | Event::Baseline(_)

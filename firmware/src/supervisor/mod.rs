@@ -3,8 +3,10 @@
 //!
 //! The hardware watchdog and systemd are told that all is well only while every critical beat is fresh.
 
+mod faults;
 mod policy;
 mod tasks;
 
+pub use faults::{Fault, Faults};
 pub use policy::{Backoff, Verdict};
 pub use tasks::{Beat, End, Feeder, Supervisor, TaskReport};

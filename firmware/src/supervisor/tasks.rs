@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::faults::Faults;
 use super::policy::{Backoff, Verdict};
 
 /// How often beats are looked at and watchdogs fed.
@@ -42,11 +43,17 @@ impl Beat {
 pub trait Feeder: Send {
     /// Feeds. An error is logged and tried again.
     fn feed(&mut self) -> std::io::Result<()>;
+
+    /// The process ends in order: it is not to be missed.
+    fn end(self: Box<Self>) -> std::io::Result<()>;
 }
 
 /// Why the supervisor ended: the process is to end, too.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum End {
+    /// A task has come to its end without an error, as it was asked to.
+    #[error("{0} has ended in order")]
+    Finished(&'static str),
     /// A task failed too often.
     #[error("{0} has failed too often: the process ends and is built anew")]
     TaskFailed(&'static str),
@@ -90,6 +97,7 @@ pub struct Supervisor {
     threads: Vec<Thread>,
     feeders: Vec<Box<dyn Feeder>>,
     reports: Arc<Mutex<Vec<TaskReport>>>,
+    faults: Faults,
 }
 
 impl Default for Supervisor {
@@ -107,11 +115,12 @@ impl Supervisor {
             threads: Vec::new(),
             feeders: Vec::new(),
             reports: Arc::default(),
+            faults: Faults::default(),
         }
     }
 
-    /// A task: `make` is called for each start. A task that is silent for longer than `silence_max` is ended and
-    /// started again.
+    /// A task: `make` is called for each start. A task that is silent for longer than `silence_max`, or that ends
+    /// with an error, is started again. One that ends without an error was asked to: the supervisor ends with it.
     pub fn task<F>(
         &mut self,
         name: &'static str,
@@ -146,6 +155,11 @@ impl Supervisor {
         Arc::clone(&self.reports)
     }
 
+    /// A hand that breaks tasks on purpose.
+    pub fn faults(&self) -> Faults {
+        self.faults.clone()
+    }
+
     fn report(&self, name: &'static str, starts: u32) {
         let mut reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
         match reports.iter_mut().find(|report| report.name == name) {
@@ -162,6 +176,9 @@ impl Supervisor {
             look.tick().await;
             for at in 0..self.tasks.len() {
                 if let Some(end) = self.look_at(at).await {
+                    if matches!(end, End::Finished(_)) {
+                        self.rest();
+                    }
                     return end;
                 }
             }
@@ -178,6 +195,15 @@ impl Supervisor {
         }
     }
 
+    /// An orderly end: the watchdogs are told not to wait.
+    fn rest(&mut self) {
+        for feeder in self.feeders.drain(..) {
+            if let Err(error) = feeder.end() {
+                tracing::error!(%error, "a watchdog cannot be stopped: it will bite");
+            }
+        }
+    }
+
     /// Starts, restarts or ends one task as it needs.
     async fn look_at(&mut self, at: usize) -> Option<End> {
         let now = Instant::now();
@@ -186,14 +212,18 @@ impl Supervisor {
             None if now < task.start_at => return None,
             None => {
                 task.beat.beat();
-                let run = tokio::spawn((task.make)(task.beat.clone()));
+                let run = tokio::spawn(self.faults.breakable(task.name, (task.make)(task.beat.clone())));
                 task.running = Some((run, now));
                 task.starts = task.starts.saturating_add(1);
                 let (name, starts) = (task.name, task.starts);
                 self.report(name, starts);
                 return None;
             }
-            Some((handle, since)) if handle.is_finished() => (describe(handle.await), since),
+            Some((handle, since)) if handle.is_finished() => match handle.await {
+                Ok(Ok(())) => return Some(End::Finished(task.name)),
+                Ok(Err(error)) => (error, since),
+                Err(error) => (error.to_string(), since),
+            },
             Some((handle, since)) if task.beat.silence() > task.silence_max => {
                 handle.abort();
                 (format!("no sign of life for {:?}", task.beat.silence()), since)
@@ -225,14 +255,6 @@ impl Drop for Supervisor {
                 handle.abort();
             }
         }
-    }
-}
-
-fn describe(result: Result<Result<(), String>, JoinError>) -> String {
-    match result {
-        Ok(Ok(())) => "it returned".to_owned(),
-        Ok(Err(error)) => error,
-        Err(error) => error.to_string(),
     }
 }
 

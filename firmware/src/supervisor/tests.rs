@@ -1,6 +1,7 @@
 //! Dead, frozen and hopeless tasks.
 use std::sync::atomic::AtomicUsize;
 
+use super::super::faults::Fault;
 use super::*;
 
 const SILENCE: Duration = Duration::from_secs(5);
@@ -10,6 +11,11 @@ struct Count(Arc<AtomicUsize>);
 impl Feeder for Count {
     fn feed(&mut self) -> std::io::Result<()> {
         self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn end(self: Box<Self>) -> std::io::Result<()> {
+        self.0.store(0, Ordering::Relaxed);
         Ok(())
     }
 }
@@ -75,4 +81,38 @@ async fn a_silent_thread_ends_the_process_and_nothing_is_fed_after_it() {
     supervisor.feeder(Box::new(Count(Arc::clone(&fed))));
     assert_eq!(supervisor.run().await, End::ThreadSilent("screen"));
     assert!((10..=12).contains(&fed.load(Ordering::Relaxed)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_has_done_its_work_ends_the_process_in_order() {
+    let mut supervisor = Supervisor::new();
+    supervisor.task("done", Backoff::never(), SILENCE, |_| async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(())
+    });
+    let fed = Arc::new(AtomicUsize::new(0));
+    supervisor.feeder(Box::new(Count(Arc::clone(&fed))));
+    assert_eq!(supervisor.run().await, End::Finished("done"));
+    assert_eq!(fed.load(Ordering::Relaxed), 0, "nobody is missed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_struck_task_is_started_again_and_whole() {
+    for fault in [Fault::Kill, Fault::Freeze] {
+        let mut supervisor = Supervisor::new();
+        let (reports, faults) = (supervisor.reports(), supervisor.faults());
+        supervisor.task("struck", Backoff::patient(), SILENCE, |beat| async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                beat.beat();
+            }
+        });
+        let running = tokio::spawn(supervisor.run());
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert!(faults.strike("struck", fault));
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert_eq!(starts(&reports), 2);
+        assert!(!running.is_finished());
+        running.abort();
+    }
 }

@@ -20,13 +20,30 @@ use tokio::task::JoinHandle;
 use crate::cabinet::Cabinet;
 use crate::image::{DataFile, RootContents, base, data_image, read_data_file, root_image};
 use crate::places::Places;
-use crate::qemu::{Accelerator, DataDisk, Machine, MachineConfig, SEDE_ADDRESS, Wire};
+use crate::qemu::{
+    Accelerator, DataDisk, Machine, MachineConfig, SEDE_ADDRESS, SHELL_UNIT, SHELL_UNIT_TEXT, Wire,
+};
 use crate::town::{SEDE_NAME, Town};
 use crate::usbredir::printer::{PORT_ERROR, PORT_PAPER_OUT, PORT_WELL, PrinterDevice};
 use crate::usbredir::serve;
 
 /// Bytes on their way through a cable.
 const CABLE: usize = 1024;
+
+/// Where a board with a shell takes faults of its tasks.
+pub const FAULTS: &str = "/run/ciberkiosco/faults";
+
+fn shell_files() -> Vec<(String, String)> {
+    let units = "/usr/lib/systemd/system";
+    let run = "/usr/bin/ciberkiosco run --board /usr/share/ciberkiosco/board.toml";
+    vec![
+        (format!("{units}/{SHELL_UNIT}"), SHELL_UNIT_TEXT.into()),
+        (
+            format!("{units}/ciberkiosco.service.d/faults.conf"),
+            format!("[Service]\nExecStart=\nExecStart={run} --faults {FAULTS}\n"),
+        ),
+    ]
+}
 
 /// What is to be built.
 #[derive(Clone, Debug)]
@@ -43,6 +60,8 @@ pub struct BoardOptions {
     pub clock: Option<String>,
     /// Makes the sede's numbers.
     pub seed: u64,
+    /// A root shell for the test, and the firmware's own pipe of faults at [`FAULTS`].
+    pub shell: bool,
     /// How the guest runs; found out without it.
     pub accelerator: Option<Accelerator>,
 }
@@ -57,6 +76,7 @@ impl BoardOptions {
             data: Vec::new(),
             clock: None,
             seed: 1,
+            shell: false,
             accelerator: None,
         }
     }
@@ -121,6 +141,7 @@ impl Board {
             binary: options.binary,
             board: options.board.clone(),
             hosts: vec![(SEDE_ADDRESS.into(), SEDE_NAME.into())],
+            files: if options.shell { shell_files() } else { Vec::new() },
         };
         let root = root_image(&places, &base, &contents)?;
         let cabinet = Cabinet::of(&places.board_files().join(format!("{}.toml", options.board)))?;
@@ -145,6 +166,7 @@ impl Board {
             sede_port: Some(town.port),
             display: (1080, 1920),
             clock: options.clock,
+            shell: options.shell,
             kernel_words: Vec::new(),
         };
         let echo = cabinet.cash.echo;
@@ -246,6 +268,11 @@ impl Board {
     /// The machine, while it is on.
     pub fn machine(&self) -> Result<&Machine> {
         self.machine.as_ref().context("the board is off")
+    }
+
+    /// Runs a line of shell in the guest, as root.
+    pub async fn shell(&self, command: &str) -> Result<String> {
+        self.machine()?.shell()?.run(command).await
     }
 
     /// The town hall.

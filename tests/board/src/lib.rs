@@ -4,6 +4,7 @@
 //! far side of a wire. Start reading at [`board::Board`].
 
 pub mod board;
+pub mod browser;
 pub mod cabinet;
 pub mod firmware;
 pub mod image;

@@ -1,13 +1,11 @@
 //! The front panel in a real browser, with the board behind it. Slow: it boots the board.
-#[path = "common/browser.rs"]
-mod browser;
 #[path = "common/scratch.rs"]
 mod scratch;
 
 use std::sync::Arc;
 
-use browser::Browser;
 use emulated_board::board::{Board, BoardOptions};
+use emulated_board::browser::Browser;
 use emulated_board::firmware::device_program;
 use emulated_board::packages;
 use emulated_board::panel;

@@ -3,14 +3,19 @@
 //! Everything runs on one thread with `tokio`'s clock paused, so that hours pass in seconds and the same actions
 //! give the same trace.
 
+mod citizen;
 mod clock;
 mod kill;
 mod kiosk;
+mod mishap;
 mod port;
+mod sede;
 mod world;
 
+pub use citizen::{Citizen, Story};
 pub use clock::TownClock;
 pub use kill::Kill;
 pub use kiosk::{Kiosk, over};
+pub use mishap::Mishap;
 pub use port::MemoryPort;
-pub use world::World;
+pub use world::{Ports, World};

@@ -1,6 +1,4 @@
 //! A citizen pays 65.40 with 50 and 20 on the board, and the ledger on its disk balances.
-use ciberkiosco::ledger::{Balance, Ledger};
-
 use super::*;
 
 #[tokio::test]
@@ -20,20 +18,4 @@ async fn board_seventy_for_sixty_five_forty_gives_change_receipt_and_booking() {
 
     board.power_cut().await.expect("the plug");
     check_ledger(&mut board, 460, 6540);
-}
-
-/// The ledger as it lies on the board's disk, which is off.
-pub fn check_ledger(board: &mut Board, given: i64, kept: i64) {
-    let folder = tempfile::tempdir().expect("a folder");
-    for name in ["ledger.db", "ledger.db-wal"] {
-        if let Some(bytes) = board.data_file(name).expect("the data partition") {
-            std::fs::write(folder.path().join(name), bytes).expect("a copy");
-        }
-    }
-    // The log of the last writes is taken in by the first that opens the file for writing.
-    drop(Ledger::open(&folder.path().join("ledger.db"), "K07").expect("the ledger verifies"));
-    let records = Ledger::inspect(&folder.path().join("ledger.db")).expect("the ledger verifies");
-    let balance = Balance::of(&records).expect("sums");
-    assert!(balance.balanced().expect("sums"), "{balance}");
-    assert_eq!((balance.given.0, balance.kept.0), (given, kept), "{balance}");
 }

@@ -2,7 +2,7 @@
 //!
 //! The slow part (Debian) is cached apart from the part that changes (binary, board file, units): see [`base`] and
 //! [`root`]. What boots is the static binary as it is shipped, with the files of the Yocto layer; no test helper
-//! is in the image.
+//! is in the image unless a test asks for one.
 
 mod base;
 mod cpio;

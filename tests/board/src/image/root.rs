@@ -23,6 +23,8 @@ pub struct RootContents {
     pub board: String,
     /// Lines for `/etc/hosts` beside `localhost`.
     pub hosts: Vec<(String, String)>,
+    /// More files, with their text: a test's own.
+    pub files: Vec<(String, String)>,
 }
 
 /// Makes the image or finds it in the cache; it is never written to by a board.
@@ -44,6 +46,9 @@ pub fn root_image(places: &Places, base: &Base, contents: &RootContents) -> Resu
         files.push(NewFile { to, content: Content::Copy(path), executable: false });
     }
     files.push(NewFile { to: "/etc/hosts".into(), content: Content::Text(hosts), executable: false });
+    for (to, text) in &contents.files {
+        files.push(NewFile { to: to.clone(), content: Content::Text(text.clone()), executable: false });
+    }
     let mut key = Key::default().add("base", &base.key);
     for file in &files {
         key = key.add("name", &file.to).add("executable", [u8::from(file.executable)]);

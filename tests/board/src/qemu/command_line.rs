@@ -3,7 +3,7 @@
 //! Every USB device has its own port and serial number, so that its name below `/dev/…/by-id` never changes.
 use std::path::{Path, PathBuf};
 
-use super::Accelerator;
+use super::{Accelerator, SHELL_UNIT};
 use crate::image::Base;
 
 /// The address of the town hall's server inside the guest: the only thing the guest's network reaches.
@@ -84,6 +84,8 @@ pub struct MachineConfig {
     pub display: (u32, u32),
     /// The real-time clock at power-on, as `2026-03-01T09:00:00`; the host's time without it.
     pub clock: Option<String>,
+    /// A root shell on a second serial line; the image must have [`super::SHELL_UNIT`].
+    pub shell: bool,
     /// More words for the kernel's command line.
     pub kernel_words: Vec<String>,
 }
@@ -104,7 +106,8 @@ impl MachineConfig {
         add(&["-cpu", "max", "-smp", "2", "-m", "512"]);
         add(&["-rtc", &format!("base={}", self.clock.as_deref().unwrap_or("utc"))]);
         add(&["-kernel", &path(&self.base.kernel), "-initrd", &path(&self.base.initramfs)]);
-        let words = format!("{KERNEL_WORDS} {}", self.kernel_words.join(" "));
+        let shell = if self.shell { format!("systemd.wants={SHELL_UNIT} ") } else { String::new() };
+        let words = format!("{KERNEL_WORDS} {shell}{}", self.kernel_words.join(" "));
         add(&["-append", words.trim()]);
 
         let socket = |name: &str, file: &str| {
@@ -112,6 +115,9 @@ impl MachineConfig {
         };
         add(&["-chardev", &socket("qmp", "qmp.sock"), "-mon", "chardev=qmp,mode=control"]);
         add(&["-chardev", &socket("console", "console.sock"), "-serial", "chardev:console"]);
+        if self.shell {
+            add(&["-chardev", &socket("shell", "shell.sock"), "-serial", "chardev:shell"]);
+        }
 
         // The root first: the first virtio disk is /dev/vda.
         add(&["-drive", &format!("id=root,if=none,format=raw,readonly=on,file={}", path(&self.root))]);

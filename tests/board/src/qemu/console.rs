@@ -5,8 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
-use tokio::io::AsyncReadExt;
-use tokio::net::UnixStream;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::sync::watch;
 use tokio::time;
 
@@ -24,7 +23,7 @@ pub struct Console {
 
 impl Console {
     /// Reads from the connected socket until it closes, and adds what comes to the file `log`.
-    pub fn new(mut stream: UnixStream, log: &Path) -> Result<Console> {
+    pub fn new(mut stream: impl AsyncRead + Unpin + Send + 'static, log: &Path) -> Result<Console> {
         let mut log = OpenOptions::new().create(true).append(true).open(log)?;
         let text = Arc::new(Mutex::new(String::new()));
         let (changed, length) = watch::channel(0);

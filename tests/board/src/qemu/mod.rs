@@ -9,6 +9,7 @@ mod console;
 mod process;
 mod qmp;
 mod screen;
+mod shell;
 
 pub use accelerator::Accelerator;
 pub use command_line::{DataDisk, MachineConfig, SEDE_ADDRESS, SEDE_PORT, Wire};
@@ -16,6 +17,7 @@ pub use console::Console;
 pub use process::KilledChild;
 pub use qmp::{Event, Qmp, QmpError};
 pub use screen::Screen;
+pub use shell::{SHELL_UNIT, SHELL_UNIT_TEXT, Shell};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,6 +38,7 @@ pub struct Machine {
     disk: Option<KilledChild>,
     qmp: Qmp,
     console: Console,
+    shell: Option<Shell>,
 }
 
 impl Machine {
@@ -45,7 +48,9 @@ impl Machine {
             DataDisk::LosesUnflushed(image) => Some(serve_disk(image, folder).await?),
             DataDisk::PlainFile(_) => None,
         };
-        for name in ["qmp.sock", "console.sock"].into_iter().chain(Wire::ALL.map(Wire::socket_name)) {
+        for name in
+            ["qmp.sock", "console.sock", "shell.sock"].into_iter().chain(Wire::ALL.map(Wire::socket_name))
+        {
             remove_old(&folder.join(name))?;
         }
         let mut command = Command::new("setpriv");
@@ -57,7 +62,13 @@ impl Machine {
             connect(&folder.join("console.sock"), &mut qemu).await?,
             &folder.join("console.log"),
         )?;
-        Ok(Machine { folder: folder.to_owned(), qemu, disk, qmp, console })
+        let shell = if config.shell {
+            let line = connect(&folder.join("shell.sock"), &mut qemu).await?;
+            Some(Shell::new(line, &folder.join("shell.log"))?)
+        } else {
+            None
+        };
+        Ok(Machine { folder: folder.to_owned(), qemu, disk, qmp, console, shell })
     }
 
     /// Lets it run: the first time, and after [`Machine::pause`].
@@ -92,6 +103,11 @@ impl Machine {
     /// What the guest says on its serial line.
     pub fn console(&self) -> &Console {
         &self.console
+    }
+
+    /// The root shell, of a machine that was built with it.
+    pub fn shell(&self) -> Result<&Shell> {
+        self.shell.as_ref().context("the board has no shell")
     }
 
     /// The socket of a wire; connecting to it is plugging it in.

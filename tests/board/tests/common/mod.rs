@@ -26,6 +26,7 @@ pub async fn setting(name: &str, sede_port: Option<u16>) -> Setting {
             binary: device_program(&places).unwrap(),
             board: "qemu-x86_64".into(),
             hosts: Vec::new(),
+            files: Vec::new(),
         };
         let root = root_image(&places, &base, &contents).unwrap();
         (base, root)
@@ -41,6 +42,7 @@ pub async fn setting(name: &str, sede_port: Option<u16>) -> Setting {
         sede_port,
         display: (1080, 1920),
         clock: None,
+        shell: false,
         kernel_words: Vec::new(),
     };
     Setting { scratch, config, data }

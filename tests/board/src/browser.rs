@@ -1,8 +1,12 @@
 //! A headless Chromium, driven by its debugging protocol: enough to open a page, look and click.
+//!
+//! A test's tool: it panics where anything but the page is at fault.
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -13,6 +17,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// A running browser with at most one page open.
 pub struct Browser {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     session: Option<String>,
@@ -112,8 +117,9 @@ impl Browser {
         self.click_at(testid, 0.5, 0.5).await;
     }
 
-    /// Clicks at a place of the element, in parts of its width and height.
+    /// Clicks at a place of the element, in parts of its width and height, as soon as it is there.
     pub async fn click_at(&mut self, testid: &str, across: f64, down: f64) {
+        self.wait_for(&format!("document.querySelector('[data-testid=\"{testid}\"]') !== null")).await;
         let find = format!(
             "(() => {{ const it = document.querySelector('[data-testid=\"{testid}\"]'); it.scrollIntoView({{block: 'center'}}); \
              const box = it.getBoundingClientRect(); return [box.left + box.width * {across}, box.top + box.height * {down}]; }})()"
@@ -124,6 +130,14 @@ impl Browser {
                 json!({"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1});
             self.command("Input.dispatchMouseEvent", event).await;
         }
+    }
+
+    /// Keeps a picture of the page as a PNG file.
+    pub async fn picture(&mut self, path: &Path) {
+        let picture = self.command("Page.captureScreenshot", json!({"format": "png"})).await;
+        let png = BASE64_STANDARD.decode(picture["data"].as_str().unwrap()).unwrap();
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, png).unwrap();
     }
 
     /// The text of the element with this `data-testid`.
