@@ -10,7 +10,6 @@ pub mod ledger;
 pub mod papers;
 pub mod payment;
 pub mod recorder;
-pub mod resources;
 pub mod screen;
 pub mod sede;
 pub mod session;

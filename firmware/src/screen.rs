@@ -13,7 +13,6 @@ use tokio::sync::{mpsc, watch};
 use ui::{Branding, Intent, Key, Kiosk, Options, Places, Rotation, View};
 
 use crate::board::{DisplaySection, InputSection};
-use crate::resources;
 use crate::supervisor::Beat;
 
 /// The loop turns at least so often, to beat.
@@ -203,10 +202,7 @@ impl Screen {
         match display.present(&self.frame, &damage) {
             Ok(()) if !self.shown => {
                 self.shown = true;
-                tracing::info!(
-                    since_start_ms = resources::since_start_ms(),
-                    "the first frame is on the screen"
-                );
+                tracing::info!("the first frame is on the screen");
             }
             Ok(()) => {}
             Err(error) => self.lose(&error),

@@ -8,7 +8,6 @@ use ciberkiosco::board::{self, BarcodeSection, Board, SerialSection};
 use ciberkiosco::clock::SystemClock;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::{Recorder, Trace};
-use ciberkiosco::resources;
 use ciberkiosco::screen::Screen;
 use ciberkiosco::sede::{Sede, TcpTls, Timeouts};
 use ciberkiosco::settings::Settings;
@@ -52,7 +51,6 @@ pub fn run(path: &Path, faults: Option<&Path>) -> Result<()> {
                 let faults = appliance.supervisor.faults();
                 tokio::spawn(async move { faults.serve(&path).await });
             }
-            tokio::spawn(resources::tell());
             if ready.send((appliance.views, appliance.intents, beat)).is_err() {
                 bail!("the screen has ended");
             }

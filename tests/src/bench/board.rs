@@ -12,7 +12,8 @@ use emulated_board::qemu::{Accelerator, SEDE_ADDRESS, Screen};
 use emulated_board::town::SEDE_NAME;
 use tokio::time::{sleep, timeout};
 
-use super::console::{FIRST_FRAME, Line, RESOURCES, UNIT_STARTS, line, nth_line};
+use super::console::{FIRST_FRAME, UNIT_STARTS, stamp};
+use super::guest;
 use super::qemu::Qemu;
 use super::statistics::{Sample, mebibytes, number};
 use super::table::Table;
@@ -33,6 +34,9 @@ const TAPS: usize = 10;
 /// A person looks before touching; a touch right after a page has changed is taken for a bounce.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How long the kiosk is left alone, twice.
+const IDLE: Duration = Duration::from_secs(60);
+
 /// No page takes so long, whatever else the host does.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -42,7 +46,7 @@ pub async fn measure(table: &mut Table, boots: usize) -> Result<Accelerator> {
     let places = Places::of_workspace();
     let binary = static_firmware(&places)?;
     sizes(table, &places, &binary)?;
-    let mut board = Board::build(BoardOptions::new(binary)).await?;
+    let mut board = Board::build(BoardOptions { shell: true, ..BoardOptions::new(binary) }).await?;
     let accelerator = board.accelerator();
     let mut started = Boots::default();
     for boot in 0..boots.max(1) {
@@ -65,6 +69,7 @@ fn sizes(table: &mut Table, places: &Places, binary: &std::path::Path) -> Result
         binary: binary.to_owned(),
         board: BoardOptions::new(binary.to_owned()).board,
         hosts: vec![(SEDE_ADDRESS.into(), SEDE_NAME.into())],
+        files: Vec::new(),
     };
     let root = std::fs::metadata(root_image(places, &base, &contents)?)?;
     let size = |path| std::fs::metadata(path).map(|file| mebibytes(file.len()));
@@ -90,7 +95,7 @@ struct Boots {
     open: Vec<Duration>,
     guest: Vec<Duration>,
     unit_to_frame: Vec<Duration>,
-    process_to_frame: Vec<f64>,
+    process_to_frame: Vec<Duration>,
 }
 
 impl Boots {
@@ -105,10 +110,10 @@ impl Boots {
         // The journal may be behind what is on the screen.
         machine.console().wait_for(FIRST_FRAME, 0).await?;
         let log = machine.console().text();
-        let frame = line(&log, FIRST_FRAME)?;
-        self.guest.push(frame.at);
-        self.unit_to_frame.push(frame.at.saturating_sub(line(&log, UNIT_STARTS)?.at));
-        self.process_to_frame.push(frame.field("since_start_ms")? as f64);
+        let frame = stamp(&log, FIRST_FRAME)?;
+        self.guest.push(frame);
+        self.unit_to_frame.push(frame.saturating_sub(stamp(&log, UNIT_STARTS)?));
+        self.process_to_frame.push(frame.saturating_sub(guest::read(board).await?.start));
         Ok(())
     }
 
@@ -139,36 +144,27 @@ impl Boots {
         );
         table.add(
             "start of the process to the first frame",
-            Sample::new(self.process_to_frame)?.usual_and_range("ms"),
-            "told by the firmware, in steps of 10 ms",
+            Sample::milliseconds(self.process_to_frame)?.usual_and_range("ms"),
+            "the guest's own clock; the start by /proc, in steps of 10 ms, the frame by the console's stamp",
         );
         Ok(())
     }
 }
 
-/// Between the two lines of the log that come one and two minutes after the start, with the first page shown.
+/// Over a minute with the first page shown, a minute after all that a start needs.
 async fn idle(table: &mut Table, board: &Board) -> Result<()> {
-    let console = board.machine()?.console();
     let qemu = Qemu::of_this_process()?;
-    let behind = console.wait_for(RESOURCES, 0).await?;
+    sleep(IDLE).await;
+    let before = guest::read(board).await?;
     let (host_before, start) = (qemu.processor()?, Instant::now());
-    console.wait_for(RESOURCES, behind).await?;
+    sleep(IDLE).await;
     let host = share(qemu.processor()?.saturating_sub(host_before), start.elapsed());
-    // The words are there; the rest of their line may still be on its way.
-    sleep(LOOK).await;
-    let log = console.text();
-    let (before, after) = (nth_line(&log, RESOURCES, 0)?, nth_line(&log, RESOURCES, 1)?);
-    let milliseconds = |line: &Line<'_>, field| line.field(field).map(Duration::from_millis);
-    let used = milliseconds(&after, "processor_ms")?.saturating_sub(milliseconds(&before, "processor_ms")?);
-    let over =
-        milliseconds(&after, "since_start_ms")?.saturating_sub(milliseconds(&before, "since_start_ms")?);
+    let after = guest::read(board).await?;
+    let used = after.processor.saturating_sub(before.processor);
+    let over = after.at.saturating_sub(before.at);
     table.add(
         "resident memory of the process",
-        format!(
-            "{} (peak {})",
-            mebibytes(after.field("resident_kib")? * 1024),
-            mebibytes(after.field("peak_kib")? * 1024)
-        ),
+        format!("{} (peak {})", mebibytes(after.resident), mebibytes(after.peak)),
         "in the guest, two minutes after the start, first page shown, all devices polled",
     );
     table.add(

@@ -5,10 +5,12 @@
 
 mod board;
 mod console;
+mod guest;
 mod ledger;
 mod machine;
 mod money;
 mod pages;
+mod process;
 mod qemu;
 mod statistics;
 mod table;

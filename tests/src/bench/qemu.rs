@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use super::process::{self, PARENT};
 use super::statistics::mebibytes;
-
-/// Times in `stat` count in these.
-const TICK: Duration = Duration::from_millis(10);
 
 /// A QEMU that this process has started.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +25,7 @@ impl Qemu {
             let Some(pid) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
             // A process may have ended since it was listed.
             let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else { continue };
-            if stat.contains("(qemu-system-x86") && parent(&stat) == Some(std::process::id()) {
+            if stat.contains("(qemu-system-x86") && process::field(&stat, PARENT) == Some(std::process::id()) {
                 found.push(pid);
             }
         }
@@ -44,7 +42,7 @@ impl Qemu {
     pub fn processor(self) -> Result<Duration> {
         let path = format!("/proc/{}/stat", self.pid);
         let stat = fs::read_to_string(&path).with_context(|| format!("{path} cannot be read"))?;
-        processor(&stat).with_context(|| format!("{path} is not as proc(5) says"))
+        process::processor(&stat).with_context(|| format!("{path} is not as proc(5) says"))
     }
 
     /// Its memory, as "520 MiB".
@@ -54,36 +52,7 @@ impl Qemu {
     pub fn memory(self) -> Result<String> {
         let path = format!("/proc/{}/status", self.pid);
         let status = fs::read_to_string(&path).with_context(|| format!("{path} cannot be read"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
-        Ok(mebibytes(kib.with_context(|| format!("{path} has no VmRSS"))? * 1024))
-    }
-}
-
-/// The fields behind the name, the first of which is the third.
-fn field(stat: &str, number: usize) -> Option<&str> {
-    let (_, behind_name) = stat.rsplit_once(')')?;
-    behind_name.split_whitespace().nth(number.checked_sub(3)?)
-}
-
-fn parent(stat: &str) -> Option<u32> {
-    field(stat, 4)?.parse().ok()
-}
-
-fn processor(stat: &str) -> Option<Duration> {
-    let (user, system): (u32, u32) = (field(stat, 14)?.parse().ok()?, field(stat, 15)?.parse().ok()?);
-    TICK.checked_mul(user.checked_add(system)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parent_and_processor_time_are_found_behind_the_name() {
-        let stat = "20 (qemu-system-x86) S 7 20 7 0 -1 4 5 0 0 0 1200 34 0 0 20 0 4 0 2939 1 2 3";
-        assert_eq!(parent(stat), Some(7));
-        assert_eq!(processor(stat), Some(Duration::from_millis(12_340)));
-        assert_eq!(processor("20 (qemu-system-x86) S 7"), None);
+        let bytes = process::bytes(&status, "VmRSS:").with_context(|| format!("{path} has no VmRSS"))?;
+        Ok(mebibytes(bytes))
     }
 }
