@@ -95,8 +95,12 @@ fn receipt(sheet: &mut Sheet, account: &Account) {
     sheet.blocks.push(Block::Feed(1));
     sheet.row(Text::PaperConcept, account.debt.concept.clone(), false);
     sheet.row(Text::PaperReference, ui::format::grouped_digits(&account.debt.reference), false);
-    sheet.row(Text::PaperIssuer, account.debt.collecting_body.clone(), false);
+    sheet.row(Text::PaperCollector, account.debt.collecting_body.clone(), false);
     sheet.money(Text::PaperAmount, account.debt.amount, true);
+    if let Some(waived) = &account.debt.reduction {
+        sheet.money(Text::PaperFullAmount, waived.full_amount, false);
+        sheet.words(Text::PaperReduced);
+    }
     sheet.row(Text::PaperMeans, text(sheet.language, Text::PaperMeansCash), false);
     sheet.money(Text::PaperInserted, account.inserted, false);
     sheet.money(Text::PaperChange, account.given, false);

@@ -4,7 +4,9 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use ciberkiosco::ledger::{Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper};
+use ciberkiosco::ledger::{
+    Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper, Waived,
+};
 use ciberkiosco::papers::{self, Letterhead};
 use ciberkiosco::sede::{Booking, OperationId};
 use hal_device::Cents;
@@ -70,6 +72,7 @@ fn account(language: Language) -> Account {
         amount: Cents(65_40),
         last_day: None,
         collecting_body: "Ayuntamiento de Villamar, Recaudación".into(),
+        reduction: None,
     };
     let operation = OperationId("K07-000412".into());
     let mut account = Account::new(operation, debt, language);
@@ -112,6 +115,23 @@ fn with_claim(language: Language, about: ClaimKind) -> Account {
     account
 }
 
+/// A fine that was paid at half its amount.
+fn reduced(language: Language) -> Account {
+    let mut account = account(language);
+    account.debt.concept = "Sanción de tráfico, exp. 2026/000124".into();
+    account.debt.amount = Cents(100_00);
+    account.debt.reduction = Some(Waived {
+        full_amount: Cents(200_00),
+        reduced_until: jiff::civil::date(2026, 12, 5),
+        waiver: ui::WAIVER_VERSION,
+    });
+    account.inserted = Cents(100_00);
+    account.kept = Cents(100_00);
+    account.given = Cents::ZERO;
+    account.closed = Some(Closed { inserted: account.inserted, taken_at: at(), clock_sure: true });
+    account
+}
+
 fn receipts(language: Language, folder: &Path) -> Result<usize> {
     let mut due = account(language);
     due.booking = BookingState::Due;
@@ -119,6 +139,7 @@ fn receipts(language: Language, folder: &Path) -> Result<usize> {
         ("receipt", Paper::Receipt, false, account(language)),
         ("receipt-copy", Paper::Receipt, true, account(language)),
         ("receipt-to-confirm", Paper::Receipt, false, due),
+        ("receipt-reduced", Paper::Receipt, false, reduced(language)),
         ("receipt-change-owed", Paper::Receipt, false, with_claim(language, ClaimKind::ChangeOwed)),
     ];
     for (name, about) in [

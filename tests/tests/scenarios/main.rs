@@ -9,6 +9,7 @@ mod killed_at_every_step;
 mod lost_reply_at_every_command;
 mod pay_a_bill;
 mod printer_fails;
+mod reduced_fine;
 mod sede_fails;
 mod task_fails;
 mod unplugged;
