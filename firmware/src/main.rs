@@ -3,6 +3,7 @@
 
 mod commands;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -64,9 +65,22 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line a cause, for a technician who reads it from a screen.
-            eprintln!("ciberkiosco: {error:#}");
+            // One line, for a technician who reads it from a screen; he may have closed it.
+            let _ = writeln!(std::io::stderr(), "ciberkiosco: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error with its causes, each said once: most texts hold that of their cause already.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if cause.starts_with(&text) {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }

@@ -53,13 +53,13 @@ impl Sheet {
     }
 }
 
-/// Lays a paper out.
+/// Lays a paper out. `now` is by a clock that is sure or not.
 pub fn build(
     paper: Paper,
     copy: bool,
     account: &Account,
     letterhead: &Letterhead,
-    now: Timestamp,
+    (now, sure): (Timestamp, bool),
 ) -> Document {
     let mut sheet = Sheet { language: account.language, blocks: Vec::new() };
     sheet.line(letterhead.branding.name.clone(), true, Size::Normal, Align::Centre);
@@ -71,7 +71,15 @@ pub fn build(
     sheet.rule();
     sheet.row(Text::PaperOperation, account.operation.0.clone(), true);
     sheet.row(Text::PaperKiosk, letterhead.kiosk.clone(), false);
-    sheet.row(Text::PaperDateTime, date_time(sheet.language, now, &letterhead.zone), false);
+    let (label, at) = match &account.booking {
+        _ if sure => (Text::PaperDateTime, now),
+        // The sede's own time is better than a clock that it does not agree with.
+        BookingState::Booked(booking) => (Text::PaperDateTime, booking.booked_at),
+        BookingState::NotDue | BookingState::Due | BookingState::Refused(_) => {
+            (Text::PaperDateTimeUnsure, now)
+        }
+    };
+    sheet.row(label, date_time(sheet.language, at, &letterhead.zone), false);
     if copy {
         sheet.line(text(sheet.language, Text::PaperCopy), true, Size::Double, Align::Centre);
     }

@@ -135,33 +135,45 @@ struct Ring {
 impl Ring {
     fn open(directory: &Path) -> std::io::Result<Ring> {
         let paths = [directory.join("recorder.0"), directory.join("recorder.1")];
-        let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|of| of.modified()).ok();
+        let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |of| of.len());
         let [first, second] = &paths;
-        let (current, path) = if changed(second) > changed(first) { (1, second) } else { (0, first) };
+        // By size, as dates of files are those of a clock that may have been in another year: the one that is
+        // full is the older one, and before any is full the second is empty.
+        let current = usize::from(size(first) > FILE_FULL || size(second) > 0 && size(second) <= FILE_FULL);
+        let path = if current == 0 { first } else { second };
         let file = OpenOptions::new().create(true).append(true).open(path)?;
-        let size = file.metadata()?.len();
-        Ok(Ring { paths, current, file, size })
+        // What comes behind a torn record could not be read.
+        let (_, whole) = whole(path)?;
+        file.set_len(whole)?;
+        Ok(Ring { paths, current, file, size: whole })
     }
 
     fn write(&mut self, record: &Recorded) -> std::io::Result<()> {
         let body = postcard::to_stdvec(record).map_err(std::io::Error::other)?;
         let length = u32::try_from(body.len()).map_err(std::io::Error::other)?;
+        self.file.write_all(&[&length.to_le_bytes()[..], &body].concat())?;
+        self.size += 4 + body.len() as u64;
+        // At once, so that never both are full.
         if self.size > FILE_FULL {
             self.current = 1 - self.current;
             let path = self.paths.get(self.current).ok_or(std::io::ErrorKind::NotFound)?;
             self.file = File::create(path)?;
             self.size = 0;
         }
-        self.file.write_all(&[&length.to_le_bytes()[..], &body].concat())?;
-        self.size += 4 + body.len() as u64;
         Ok(())
     }
 }
 
 /// Reads one file of the ring; stops at the first record that is not whole.
 pub fn read(path: &Path) -> std::io::Result<Vec<Recorded>> {
+    Ok(whole(path)?.0)
+}
+
+/// The records, and how many bytes they take.
+fn whole(path: &Path) -> std::io::Result<(Vec<Recorded>, u64)> {
     let mut reader = BufReader::new(File::open(path)?);
     let mut records = Vec::new();
+    let mut size = 0;
     let mut length = [0u8; 4];
     while reader.read_exact(&mut length).is_ok() {
         let length = u32::from_le_bytes(length) as usize;
@@ -176,6 +188,79 @@ pub fn read(path: &Path) -> std::io::Result<Vec<Recorded>> {
             Ok(record) => records.push(record),
             Err(_) => break,
         }
+        size += 4 + length as u64;
     }
-    Ok(records)
+    Ok((records, size))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn record(number: i64) -> Recorded {
+        Recorded { at_ms: number, trace: Trace::Scan { characters: 42 } }
+    }
+
+    fn numbers(folder: &Path) -> Vec<i64> {
+        let files = ["recorder.0", "recorder.1"].map(|name| read(&folder.join(name)).unwrap_or_default());
+        let mut numbers: Vec<i64> = files.into_iter().flatten().map(|record| record.at_ms).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// Until the ring has gone round and is in its first file again.
+    fn round(folder: &Path) -> i64 {
+        let mut ring = Ring::open(folder).unwrap();
+        let mut number = 0;
+        for to in [1, 0] {
+            while ring.current != to {
+                ring.write(&record(number)).unwrap();
+                number += 1;
+            }
+        }
+        for _ in 0..10 {
+            ring.write(&record(number)).unwrap();
+            number += 1;
+        }
+        number
+    }
+
+    #[test]
+    fn a_restart_goes_on_where_it_was_whatever_the_dates_of_the_files_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let next = round(folder.path());
+        // The second file was written while the clock was in 2036.
+        let bogus = SystemTime::UNIX_EPOCH + Duration::from_secs(2_086_000_000);
+        let second = OpenOptions::new().write(true).open(folder.path().join("recorder.1")).unwrap();
+        second.set_modified(bogus).unwrap();
+        let before = numbers(folder.path());
+        Ring::open(folder.path()).unwrap().write(&record(next)).unwrap();
+        let after = numbers(folder.path());
+        assert_eq!(after, [before, vec![next]].concat(), "nothing is lost");
+    }
+
+    #[test]
+    fn what_follows_a_torn_record_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        Ring::open(folder.path()).unwrap().write(&record(1)).unwrap();
+        let path = folder.path().join("recorder.0");
+        let torn = [std::fs::read(&path).unwrap(), vec![9, 0, 0, 0, 1, 2]].concat();
+        std::fs::write(&path, torn).unwrap();
+        Ring::open(folder.path()).unwrap().write(&record(2)).unwrap();
+        assert_eq!(numbers(folder.path()), [1, 2]);
+    }
+
+    #[test]
+    fn the_last_hours_are_kept_and_the_files_do_not_grow() {
+        let folder = tempfile::tempdir().unwrap();
+        let next = round(folder.path());
+        let kept = numbers(folder.path());
+        assert_eq!(kept.last(), Some(&(next - 1)));
+        assert!(kept.windows(2).all(|pair| pair[1] == pair[0] + 1), "no hole");
+        for name in ["recorder.0", "recorder.1"] {
+            assert!(std::fs::metadata(folder.path().join(name)).unwrap().len() < FILE_FULL + 1024);
+        }
+    }
 }

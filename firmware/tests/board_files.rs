@@ -24,11 +24,10 @@ fn every_board_file_has_nothing_wrong() {
 }
 
 fn wrong(text: &str) -> String {
-    let path = std::env::temp_dir().join(format!("board-{}-{}.toml", std::process::id(), text.len()));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("board.toml");
     std::fs::write(&path, text).unwrap();
-    let loaded = load(&path);
-    std::fs::remove_file(&path).unwrap();
-    match loaded {
+    match load(&path) {
         Err(error) => error.to_string(),
         Ok(board) => check(&board).iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
     }

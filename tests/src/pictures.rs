@@ -138,7 +138,8 @@ fn receipts(language: Language, folder: &Path) -> Result<usize> {
     let mut list = vec![
         ("receipt", Paper::Receipt, false, account(language)),
         ("receipt-copy", Paper::Receipt, true, account(language)),
-        ("receipt-to-confirm", Paper::Receipt, false, due),
+        ("receipt-to-confirm", Paper::Receipt, false, due.clone()),
+        ("receipt-clock-unsure", Paper::Receipt, false, due),
         ("receipt-reduced", Paper::Receipt, false, reduced(language)),
         ("receipt-change-owed", Paper::Receipt, false, with_claim(language, ClaimKind::ChangeOwed)),
     ];
@@ -156,7 +157,8 @@ fn receipts(language: Language, folder: &Path) -> Result<usize> {
     let letterhead = Letterhead { branding: samples::branding(), kiosk: "K07".into(), zone };
     let count = list.len();
     for (name, paper, copy, account) in list {
-        let document = papers::build(paper, copy, &account, &letterhead, at());
+        let sure = name != "receipt-clock-unsure";
+        let document = papers::build(paper, copy, &account, &letterhead, (at(), sure));
         let png = print(&document)?;
         fs::write(folder.join(format!("paper-{name}.png")), png)?;
     }

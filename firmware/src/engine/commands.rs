@@ -116,7 +116,7 @@ impl Commands {
                 });
             }
             Action::Print { paper, copy } => {
-                let document = papers::build(paper, copy, account, &rules.letterhead, services.clock.now().0);
+                let document = papers::build(paper, copy, account, &rules.letterhead, services.clock.now());
                 let printer = services.printer.clone();
                 self.spawn(async move {
                     let result = match printer {

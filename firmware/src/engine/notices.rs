@@ -95,17 +95,20 @@ pub(super) async fn anomaly(services: &Services, event: &CashEvent) -> Result<()
     }
 }
 
-/// Posts an event that is about a device. Its identifier is made of time and text, so that the same news twice
-/// within a millisecond is one.
+/// Posts an event that is about a device. The number of the last entry is part of its identifier: it never goes
+/// back and each start takes a new one, while a clock that is set back gives the same time again. The same news
+/// twice within a millisecond is one.
 pub(super) async fn post(services: &Services, kind: &str, detail: String) -> Result<(), LedgerError> {
     let at: Timestamp = services.clock.now().0;
     tracing::info!(kind, detail, "notice");
+    let entry = services.ledger.with(|books| books.seq);
+    // Ten digits each for the number and the milliseconds of four months: 64 characters in all are allowed.
     let device: String =
-        detail.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').take(20).collect();
+        detail.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').take(13).collect();
     services
         .ledger
         .post(KioskEvent {
-            id: format!("{kind}-{device}-{}", at.as_millisecond()),
+            id: format!("{kind}-{device}-{entry}-{}", at.as_millisecond().rem_euclid(10_000_000_000)),
             at,
             kind: kind.to_owned(),
             operation: None,

@@ -7,6 +7,7 @@ mod account;
 mod balance;
 mod entry;
 mod handle;
+mod inspect;
 mod inventory;
 mod schema;
 mod store;
@@ -18,7 +19,7 @@ pub use entry::*;
 pub use handle::LedgerHandle;
 pub use inventory::Inventory;
 pub use store::{Books, Ledger, LedgerError};
-pub use verify::{Fault, Verified, verify};
+pub use verify::{Fault, Verified, verify, walk};
 
 #[cfg(test)]
 mod tests;

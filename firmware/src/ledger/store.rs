@@ -1,16 +1,16 @@
 //! The ledger's file, and the books that are folded from it.
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hal_device::MoneyError;
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, params};
 
 use super::account::{Account, BookingState};
 use super::entry::{ClaimKind, Entry, Record};
 use super::inventory::Inventory;
-use super::schema;
-use super::verify::{Fault, verify};
+use super::verify::{Fault, verify, walk};
+use super::{inspect, schema};
 use crate::sede::{KioskEvent, OperationId};
 
 /// Why the ledger cannot be used. Each of these stops cash payments.
@@ -22,6 +22,17 @@ pub enum LedgerError {
     /// The chain is broken.
     #[error("the ledger does not verify: {0}; keep the file for the auditor and start a new one")]
     Broken(#[from] Fault),
+    /// A file to be looked at cannot be opened.
+    #[error("{path}: cannot be opened: {reason}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file to be looked at is something else.
+    #[error("{0}: this is no ledger of a kiosk")]
+    NoLedger(PathBuf),
     /// The tables are of a newer version of the firmware.
     #[error("the ledger has tables of version {0}, this firmware knows {v}; update it", v = schema::VERSION)]
     Version(i64),
@@ -114,8 +125,16 @@ impl Ledger {
 
     /// Reads and checks a file without changing it.
     pub fn inspect(path: &Path) -> Result<Vec<Record>, LedgerError> {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Ok(verify(&connection)??.records)
+        let mut records = Vec::new();
+        Ledger::inspect_each(path, |record| records.push(record))?;
+        Ok(records)
+    }
+
+    /// The same row by row: the good ones before the first that is not are handed on.
+    pub fn inspect_each(path: &Path, each: impl FnMut(Record)) -> Result<(), LedgerError> {
+        let connection = inspect::open(path)?;
+        walk(&connection, each)??;
+        Ok(())
     }
 
     /// What the entries add up to now.

@@ -48,17 +48,14 @@ fn fill(ledger: &mut Ledger) {
 
 /// A filled file, and what is done to it behind the ledger's back.
 fn meddled(sql: &str) -> Result<Vec<Record>, LedgerError> {
-    let folder = std::env::temp_dir().join(format!("ledger-{}-{}", std::process::id(), sql.len()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = file(&folder);
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path());
     fill(&mut Ledger::open(&path, "K07").unwrap());
     let connection = Connection::open(&path).unwrap();
     connection.execute_batch("DROP TRIGGER entries_stay; DROP TRIGGER entries_remain;").unwrap();
     connection.execute_batch(sql).unwrap();
     drop(connection);
-    let result = Ledger::inspect(&path);
-    std::fs::remove_dir_all(&folder).unwrap();
-    result
+    Ledger::inspect(&path)
 }
 
 fn fault(sql: &str) -> Fault {
@@ -112,35 +109,30 @@ fn a_row_with_its_hash_made_anew_breaks_the_next() {
 
 #[test]
 fn rows_cannot_be_changed_or_taken_away() {
-    let mut ledger = memory();
-    fill(&mut ledger);
-    let folder = std::env::temp_dir().join(format!("ledger-append-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    fill(&mut Ledger::open(&file(&folder), "K07").unwrap());
-    let connection = Connection::open(file(&folder)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fill(&mut Ledger::open(&file(folder.path()), "K07").unwrap());
+    let connection = Connection::open(file(folder.path())).unwrap();
     for sql in ["UPDATE entries SET body = ''", "DELETE FROM entries"] {
         let error = connection.execute(sql, []).unwrap_err().to_string();
         assert!(error.contains("append-only"), "{error}");
     }
     drop(connection);
-    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(Ledger::inspect(&file(folder.path())).unwrap().len(), 5);
 }
 
 #[test]
 fn the_books_are_the_same_after_a_restart() {
-    let folder = std::env::temp_dir().join(format!("ledger-books-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let mut ledger = Ledger::open(&file(&folder), "K07").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open(&file(folder.path()), "K07").unwrap();
     fill(&mut ledger);
     let before = ledger.books().clone();
     drop(ledger);
-    let after = Ledger::open(&file(&folder), "K07").unwrap();
+    let after = Ledger::open(&file(folder.path()), "K07").unwrap();
     assert_eq!(after.books().open, before.open);
     assert_eq!(after.books().inventory, before.inventory);
     assert_eq!((after.books().seq, after.books().operations), (5, 1));
     let account = &after.books().open[&OperationId("K07-000001".into())];
     assert_eq!((account.inserted, account.owed().unwrap()), (Cents(2000), Cents(2000)));
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

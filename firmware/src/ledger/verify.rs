@@ -43,27 +43,39 @@ pub struct Verified {
 
 /// Reads and checks all rows.
 pub fn verify(connection: &Connection) -> Result<Result<Verified, Fault>, LedgerError> {
-    let mut verified = Verified { records: Vec::new(), head: GENESIS };
+    let mut records = Vec::new();
+    let head = walk(connection, |record| records.push(record))?;
+    Ok(head.map(|head| Verified { records, head }))
+}
+
+/// The same, and hands each good row on until the first thing that is wrong. Returns the hash of the last.
+pub fn walk(
+    connection: &Connection,
+    mut each: impl FnMut(Record),
+) -> Result<Result<[u8; 32], Fault>, LedgerError> {
+    let mut last = GENESIS;
     let mut statement = connection.prepare("SELECT seq, body, hash FROM entries ORDER BY seq")?;
     let mut rows = statement.query([])?;
     let mut expected = 1u64;
     while let Some(row) = rows.next()? {
         let seq: u64 = row.get(0)?;
-        let body: String = row.get(1)?;
-        let hash: Vec<u8> = row.get(2)?;
         if seq != expected {
             return Ok(Err(Fault::Missing { expected, found: seq }));
         }
-        let computed = chain(&verified.head, seq, &body);
+        // Text that is none, or a hash that is none, was not written by us.
+        let (Ok(body), Ok(hash)) = (row.get::<_, String>(1), row.get::<_, Vec<u8>>(2)) else {
+            return Ok(Err(Fault::Changed(seq)));
+        };
+        let computed = chain(&last, seq, &body);
         if hash != computed {
             return Ok(Err(Fault::Changed(seq)));
         }
         match serde_json::from_str::<Record>(&body) {
-            Ok(record) if record.seq == seq => verified.records.push(record),
+            Ok(record) if record.seq == seq => each(record),
             Ok(_) => return Ok(Err(Fault::Changed(seq))),
             Err(error) => return Ok(Err(Fault::Unreadable(seq, error.to_string()))),
         }
-        verified.head = computed;
+        last = computed;
         expected += 1;
     }
     let head: Option<(u64, Vec<u8>)> = connection
@@ -71,8 +83,8 @@ pub fn verify(connection: &Connection) -> Result<Result<Verified, Fault>, Ledger
         .optional()?;
     let found = expected - 1;
     match head {
-        None if found == 0 => Ok(Ok(verified)),
-        Some((seq, hash)) if seq == found && hash == verified.head => Ok(Ok(verified)),
+        None if found == 0 => Ok(Ok(last)),
+        Some((seq, hash)) if seq == found && hash == last => Ok(Ok(last)),
         Some((seq, _)) => Ok(Err(Fault::End { head: seq, found })),
         None => Ok(Err(Fault::End { head: 0, found })),
     }

@@ -63,6 +63,9 @@ ln -sf /run/systemd/resolve/resolv.conf "$root/etc/resolv.conf"
 echo kiosk > "$root/etc/hostname"
 mkdir -p "$root/data"
 
+# Nobody logs in: what would claim a serial line for a console is not there at all.
+rm -f "$root/usr/sbin/agetty" "$root/usr/sbin/getty"
+
 # Package tools, sources and texts are of no use in an appliance.
 rm -rf "$root/usr/share/doc" "$root/usr/share/man" "$root/usr/share/locale" "$root/usr/share/info" \
     "$root/usr/share/i18n" "$root/usr/share/lintian" "$root/usr/share/bash-completion" "$root/usr/share/zsh" \

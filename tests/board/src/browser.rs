@@ -117,8 +117,9 @@ impl Browser {
         self.click_at(testid, 0.5, 0.5).await;
     }
 
-    /// Clicks at a place of the element, in parts of its width and height.
+    /// Clicks at a place of the element, in parts of its width and height, as soon as it is there.
     pub async fn click_at(&mut self, testid: &str, across: f64, down: f64) {
+        self.wait_for(&format!("document.querySelector('[data-testid=\"{testid}\"]') !== null")).await;
         let find = format!(
             "(() => {{ const it = document.querySelector('[data-testid=\"{testid}\"]'); it.scrollIntoView({{block: 'center'}}); \
              const box = it.getBoundingClientRect(); return [box.left + box.width * {across}, box.top + box.height * {down}]; }})()"

@@ -61,7 +61,8 @@ impl Drop for Town {
     }
 }
 
-fn settings(cash: &CashConfig) -> String {
+/// The kiosk's `settings.toml`. `cash` tells what is in the hoppers when the kiosk is set up.
+pub fn settings(cash: &CashConfig) -> String {
     let mut text = format!(
         r#"kiosk = "{KIOSK}"
 

@@ -1,6 +1,6 @@
 //! The town's time: an epoch, and the paused clock's time since.
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use ciberkiosco::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
@@ -12,27 +12,43 @@ pub struct TownClock {
     epoch: Timestamp,
     start: Instant,
     offset_s: Arc<AtomicI64>,
+    standing: Arc<Mutex<Option<Timestamp>>>,
 }
 
 impl TownClock {
     /// It is the tenth of November 2026, ten in the morning in Madrid.
     pub fn new() -> TownClock {
         let epoch = "2026-11-10T09:00:00Z".parse().expect("a timestamp");
-        TownClock { epoch, start: Instant::now(), offset_s: Arc::default() }
+        TownClock { epoch, start: Instant::now(), offset_s: Arc::default(), standing: Arc::default() }
     }
 
     /// The same time, but a clock of its own to set wrong.
     pub fn another(&self) -> TownClock {
-        TownClock { offset_s: Arc::default(), ..self.clone() }
+        TownClock { offset_s: Arc::default(), standing: Arc::default(), ..self.clone() }
     }
 
-    /// Sets this clock wrong by so many seconds.
+    /// Sets this clock wrong by so many seconds; it goes on from there.
     pub fn set_wrong(&self, seconds: i64) {
+        *self.standing.lock().expect("no panic under the lock") = None;
         self.offset_s.store(seconds, Ordering::Relaxed);
+    }
+
+    /// Sets this clock to an instant, from which it goes on.
+    pub fn set(&self, at: Timestamp) {
+        self.set_wrong(0);
+        self.set_wrong(at.as_second() - self.time().as_second());
+    }
+
+    /// Stops this clock at an instant.
+    pub fn stop_at(&self, at: Timestamp) {
+        *self.standing.lock().expect("no panic under the lock") = Some(at);
     }
 
     /// Now.
     pub fn time(&self) -> Timestamp {
+        if let Some(at) = *self.standing.lock().expect("no panic under the lock") {
+            return at;
+        }
         let elapsed = SignedDuration::try_from(self.start.elapsed()).expect("a short scenario");
         let offset = SignedDuration::from_secs(self.offset_s.load(Ordering::Relaxed));
         self.epoch + elapsed + offset

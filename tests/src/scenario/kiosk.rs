@@ -15,8 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use ui::{Intent, Page, Service, View};
 
-use super::world::MemorySede;
-use super::{Kill, World};
+use super::{Kill, Ports, World};
 
 /// Longer than anything a kiosk does by itself; in simulated time.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
@@ -29,6 +28,8 @@ pub struct Kiosk {
     pub services: Services,
     /// Breaks its tasks.
     pub faults: Faults,
+    /// How long each page is waited for.
+    pub patience: Duration,
     intents: mpsc::Sender<Intent>,
     end: watch::Sender<bool>,
     running: JoinHandle<End>,
@@ -42,6 +43,11 @@ impl Kiosk {
 
     /// Powers on a kiosk that dies at the n-th write to its ledger, before it is on the disk.
     pub fn start_mortal(world: &World, writes: &Kill) -> Kiosk {
+        Kiosk::start_at(world, world.ports(), writes)
+    }
+
+    /// The same with its peripherals on other ports than those in memory.
+    pub fn start_at(world: &World, ports: Ports, writes: &Kill) -> Kiosk {
         // With RUST_LOG a failing scenario tells what the kiosk had to say.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).without_time();
@@ -53,24 +59,24 @@ impl Kiosk {
             connection.commit_hook(Some(move || writes.count()))
         })
         .expect("the ledger verifies");
-        let [cash, printer, barcode] = world.ports();
         let wiring = Wiring {
             ledger: LedgerHandle::new(ledger),
             sede: Sede::new(
-                Arc::new(MemorySede(world.sede.clone())),
+                Arc::new(world.way_to_sede()),
                 "sede.pruebas.test".to_owned(),
                 Timeouts::default(),
             ),
             clock: Arc::new(world.kiosk_clock.clone()),
-            cash: Some(cash),
-            printer: Some(printer),
-            barcode: Some(Barcode::new(Source::Serial(barcode))),
+            cash: Some(ports.cash),
+            printer: Some(ports.printer),
+            barcode: Some(Barcode::new(Source::Serial(ports.barcode))),
             recorder: Recorder::off(),
         };
         let appliance = assemble(&world.board, &world.settings, wiring);
         Kiosk {
             views: appliance.views,
             services: appliance.services,
+            patience: PATIENCE,
             intents: appliance.intents,
             end: appliance.end,
             faults: appliance.supervisor.faults(),
@@ -127,7 +133,7 @@ impl Kiosk {
                 self.views.changed().await.expect("the engine runs");
             }
         };
-        match timeout(PATIENCE, waiting).await {
+        match timeout(self.patience, waiting).await {
             Ok(view) => view,
             Err(_) => panic!("waited for {what}; shown is {:?}", self.views.borrow()),
         }
@@ -184,6 +190,14 @@ impl Kiosk {
             !matches!(page, Page::Cash { .. }) || inserted(page) == before + i64::from(cents)
         })
         .await;
+    }
+
+    /// The usual payment, to its last page: 65.40 with a fifty and a twenty.
+    pub async fn pay(&mut self, world: &World) -> Page {
+        self.to_cash(world, "vehicle-tax").await;
+        self.insert_note(world, 5000).await;
+        self.insert_note(world, 2000).await;
+        self.until_over().await
     }
 
     /// Until a last page with its papers settled, or the attract page.

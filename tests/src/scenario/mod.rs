@@ -7,10 +7,11 @@ mod clock;
 mod kill;
 mod kiosk;
 mod port;
+mod sede;
 mod world;
 
 pub use clock::TownClock;
 pub use kill::Kill;
 pub use kiosk::{Kiosk, over};
 pub use port::MemoryPort;
-pub use world::World;
+pub use world::{Ports, World};

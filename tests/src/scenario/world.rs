@@ -1,18 +1,22 @@
 //! The cabinet, the town hall and the ledger's disk.
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use ciberkiosco::board::{self, Board};
 use ciberkiosco::ledger::{Balance, Ledger, Record};
-use ciberkiosco::sede::{Connect, ConnectFuture};
-use ciberkiosco::settings::{HopperLoad, Settings};
+use ciberkiosco::settings::Settings;
 use emulated_board::cabinet::Cabinet;
 use emulated_board::places::Places;
-use hal_device::{Cents, Port};
+use emulated_board::town;
+use hal_device::Port;
+use jiff::{Timestamp, ToSpan};
 use simulators::barcode::{BarcodeConfig, BarcodeScanner};
 use simulators::cctalk::CashBus;
 use simulators::escpos::Printer;
 use tempfile::TempDir;
 
+use super::sede::MemorySede;
 use super::{MemoryPort, TownClock};
 
 /// Everything that is there without the kiosk's process.
@@ -31,8 +35,12 @@ pub struct World {
     pub barcode_port: MemoryPort,
     /// The town hall.
     pub sede: reference_sede::Sede,
+    /// The days between which its certificate is valid; none: always.
+    pub certificate: Option<Range<Timestamp>>,
     /// The right time.
     pub clock: TownClock,
+    /// The town hall's own clock.
+    pub sede_clock: TownClock,
     /// The kiosk's own clock.
     pub kiosk_clock: TownClock,
     /// The board file.
@@ -43,30 +51,15 @@ pub struct World {
     pub data: TempDir,
 }
 
-/// In memory, as the sede is in the same process.
-pub struct MemorySede(pub reference_sede::Sede);
-
-impl Connect for MemorySede {
-    fn connect(&self) -> ConnectFuture<'_> {
-        Box::pin(async move { Ok(Box::new(self.0.connect()?) as Box<dyn ciberkiosco::sede::Stream>) })
-    }
+/// Where the peripherals are plugged in.
+pub struct Ports {
+    /// The cash devices.
+    pub cash: Arc<dyn Port>,
+    /// The printer.
+    pub printer: Arc<dyn Port>,
+    /// The barcode reader.
+    pub barcode: Arc<dyn Port>,
 }
-
-const SETTINGS: &str = r#"
-kiosk = "K07"
-
-[sede]
-url = "https://sede.pruebas.test"
-ca = "unused"
-certificate = "unused"
-key = "unused"
-
-[branding]
-name = "Ayuntamiento de Villamar"
-initials = "V"
-action_colour = 0x0B4A6F
-help_line = ["Oficina de atención, 010", "Oficina d'atenció, 010", "Help office, 010"]
-"#;
 
 impl World {
     /// The usual cabinet with full hoppers, and the usual town.
@@ -86,23 +79,13 @@ impl World {
         for (hopper, coins) in cabinet.cash.hoppers.iter_mut().zip(coins.into_iter().flatten()) {
             hopper.coins = coins;
         }
-        let mut settings: Settings = toml::from_str(SETTINGS).expect("settings");
-        settings.first_load = cabinet
-            .cash
-            .hoppers
-            .iter()
-            .zip(0u8..)
-            .map(|(hopper, index)| HopperLoad {
-                hopper: index,
-                coins: ciberkiosco::ledger::Stock {
-                    value: Cents(i64::from(hopper.cents)),
-                    count: u32::try_from(hopper.coins).expect("a hopper's worth"),
-                },
-            })
-            .collect();
+        let settings = toml::from_str(&town::settings(&cabinet.cash)).expect("the town's settings");
         let clock = TownClock::new();
-        let town = clock.clone();
-        let sede = reference_sede::Sede::new(Arc::new(move || town.time()), 1).expect("the seeds fit");
+        let sede_clock = clock.another();
+        let office_clock = sede_clock.clone();
+        let sede =
+            reference_sede::Sede::new(Arc::new(move || office_clock.time()), 1).expect("the seeds fit");
+        let certificate = Some(clock.time() - 24.hours()..clock.time() + (365 * 24).hours());
         let cash = CashBus::new(cabinet.cash);
         let printer = Printer::new(cabinet.printer);
         let barcode = BarcodeScanner::new(BarcodeConfig::default());
@@ -125,7 +108,9 @@ impl World {
             printer,
             barcode,
             sede,
+            certificate,
             kiosk_clock: clock.another(),
+            sede_clock,
             clock,
             board,
             settings,
@@ -134,12 +119,18 @@ impl World {
     }
 
     /// The ports as the firmware takes them.
-    pub(super) fn ports(&self) -> [Arc<dyn Port>; 3] {
-        [
-            Arc::new(self.cash_port.clone()),
-            Arc::new(self.printer_port.clone()),
-            Arc::new(self.barcode_port.clone()),
-        ]
+    pub(super) fn ports(&self) -> Ports {
+        Ports {
+            cash: Arc::new(self.cash_port.clone()),
+            printer: Arc::new(self.printer_port.clone()),
+            barcode: Arc::new(self.barcode_port.clone()),
+        }
+    }
+
+    /// The way to the sede.
+    pub(super) fn way_to_sede(&self) -> MemorySede {
+        let (sede, clock) = (self.sede.clone(), self.kiosk_clock.clone());
+        MemorySede { sede, clock, certificate: self.certificate.clone() }
     }
 
     /// The ledger, read and verified apart from the kiosk.
@@ -188,6 +179,19 @@ impl World {
             let (_, account) = account.expect("what is booked has an operation");
             assert_eq!(account.kept.0, booking.amount, "what is booked is kept");
         }
+    }
+}
+
+impl World {
+    /// Every operation has come to an end, and no debt was booked twice, and none without money.
+    pub fn check_end(&self) {
+        self.check_money();
+        for (operation, account) in &self.balance().operations {
+            assert!(account.completed.is_some(), "{operation:?} has come to an end: {account:?}");
+        }
+        let bookings = self.sede.bookings();
+        let debts: BTreeSet<&str> = bookings.iter().map(|booking| booking.debt.as_str()).collect();
+        assert_eq!(debts.len(), bookings.len(), "no debt is booked twice: {bookings:?}");
     }
 }
 

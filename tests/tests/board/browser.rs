@@ -1,4 +1,5 @@
 //! The whole way of a citizen in a real browser: the front panel's page is all that is touched.
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use emulated_board::browser::Browser;
@@ -15,20 +16,29 @@ async fn shown(page: &mut Browser, (x, y): (u32, u32)) -> [u8; 3] {
     serde_json::from_value(page.evaluate(&look).await).expect("three colours")
 }
 
+/// Waits until the action colour is, or is not, at each of these places.
 async fn until_shown(page: &mut Browser, wanted: &[((u32, u32), bool)]) {
-    let waiting = async {
-        let mut beat = time::interval(Duration::from_millis(200));
-        'look: loop {
-            beat.tick().await;
-            for (place, is) in wanted {
-                if (shown(page, *place).await == ACTION) != *is {
-                    continue 'look;
-                }
-            }
-            break;
+    let mut beat = time::interval(Duration::from_millis(200));
+    let end = time::Instant::now() + PATIENCE;
+    loop {
+        beat.tick().await;
+        let mut found = Vec::new();
+        for (place, _) in wanted {
+            found.push(shown(page, *place).await);
         }
-    };
-    time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never shown: {wanted:?}"));
+        if wanted.iter().zip(&found).all(|((_, is), colour)| (*colour == ACTION) == *is) {
+            return;
+        }
+        if time::Instant::now() > end {
+            page.picture(&pictures().join("never-shown.png")).await;
+            panic!("never shown: {wanted:?}; at these places is {found:02x?}");
+        }
+    }
+}
+
+/// Where pictures are kept, to be looked at.
+fn pictures() -> PathBuf {
+    Places::of_workspace().workspace.join("target/board-pictures")
 }
 
 async fn touch(page: &mut Browser, (_, y): (u32, u32)) {
@@ -41,8 +51,7 @@ async fn board_a_citizen_pays_in_the_browser() {
     let board = Arc::new(Mutex::new(Board::build(options()).await.expect("the board")));
     let served = panel::serve(board.clone(), 0).await.expect("the panel");
     let folder = tempfile::tempdir().expect("a folder");
-    let pictures = Places::of_workspace().workspace.join("target/board-pictures");
-    let keep = |name: &str| pictures.join(format!("{name}.png"));
+    let keep = |name: &str| pictures().join(format!("{name}.png"));
     let mut page = Browser::start(folder.path()).await;
     page.open(&format!("http://{}/", served.address)).await;
     page.click("power-on").await;
@@ -73,7 +82,7 @@ async fn board_a_citizen_pays_in_the_browser() {
     let receipt = page.evaluate("document.querySelector('[data-testid=paper-1] img').alt").await;
     let receipt = receipt.as_str().expect("the receipt's text");
     assert!(receipt.contains("PAGADO") && receipt.contains("4,60 €"), "{receipt}");
-    assert_eq!(page.text("tray").await, "2 × 2 €, 1 × 50 c, 1 × 10 c");
+    assert_eq!(page.text("tray").await, "1 × 10 c, 1 × 50 c, 2 × 2 €");
     assert_eq!(page.text("lamp-money").await, "money adds up");
     page.close().await;
     drop(served);

@@ -17,7 +17,8 @@ async fn board_nobody_but_the_firmware_talks_on_the_serial_lines() {
         let found = board.shell(&format!("find /usr /bin /sbin /lib -xdev -name '{name}' -type f")).await;
         assert_eq!(found.expect("find"), "", "{name} is not in the image");
     }
-    let open = "for it in /proc/[0-9]*; do ls -l $it/fd 2>/dev/null | grep -q ttyUSB && cat $it/comm; done; true";
+    let open =
+        "for it in /proc/[0-9]*; do ls -l $it/fd 2>/dev/null | grep -q ttyUSB && cat $it/comm; done; true";
     assert_eq!(board.shell(open).await.expect("the open files"), "ciberkiosco");
 
     for wire in [Wire::Cctalk, Wire::Barcode] {

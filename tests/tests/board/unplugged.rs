@@ -11,7 +11,8 @@ async fn board_the_cash_line_and_the_printer_are_unplugged_and_replugged() {
     let start = console_end(&board);
     board.unplug(Wire::Cctalk).await;
     board.unplug(Wire::Printer).await;
-    until_said(&board, "disconnect", start).await;
+    until_said(&board, "the cash line failed", start).await;
+    until_said(&board, "the printer is gone", start).await;
     board.plug(Wire::Cctalk).await.expect("the plug");
     board.plug(Wire::Printer).await.expect("the plug");
     finish_payment(&mut board).await;

@@ -16,9 +16,8 @@ async fn with(world: &World, fault: HopperFault) -> Page {
 
 #[tokio::test(start_paused = true)]
 async fn empty_half_way_is_made_up_for_by_the_other_hoppers() {
-    let world = World::with_coins([1, 50, 50, 50]);
+    let mut world = World::with_coins([1, 50, 50, 50]);
     // The ledger believes in more coins than there are.
-    let mut world = world;
     for load in &mut world.settings.first_load {
         load.coins.count = 50;
     }

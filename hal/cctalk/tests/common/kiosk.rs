@@ -8,7 +8,7 @@ use hal_cctalk::{
     Acceptance, BusConfig, CashBus, CashEvent, CashStatus, CashTask, Checksum, Echo, HopperConfig, Place,
     Resume,
 };
-use hal_device::Cents;
+use hal_device::{Cents, Port};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::{Duration, sleep, timeout};
@@ -73,12 +73,21 @@ pub fn cents<const N: usize>(values: [i64; N]) -> BTreeSet<Cents> {
 
 impl Kiosk {
     pub fn start(world: &World, config: BusConfig, resume: Resume) -> Kiosk {
-        let (bus, task) = CashBus::new(Arc::new(world.clone()), config, resume);
+        Kiosk::plugged(world.clone(), Arc::new(world.clone()), config, resume)
+    }
+
+    /// On a line whose far end is no [`World`].
+    pub fn over(port: Arc<dyn Port>, config: BusConfig) -> Kiosk {
+        Kiosk::plugged(World::new(true), port, config, Resume::default())
+    }
+
+    fn plugged(world: World, port: Arc<dyn Port>, config: BusConfig, resume: Resume) -> Kiosk {
+        let (bus, task) = CashBus::new(port, config, resume);
         let (sender, events) = mpsc::channel(64);
         let task = Rc::new(Mutex::new(task));
         let beats = Arc::new(AtomicU64::new(0));
         let running = run(&task, &sender, &beats);
-        Kiosk { world: world.clone(), bus, events, sender, task, running, beats }
+        Kiosk { world, bus, events, sender, task, running, beats }
     }
 
     /// Up and ready, with nothing resumed.

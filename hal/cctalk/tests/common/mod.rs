@@ -4,6 +4,7 @@
 pub mod acceptors;
 pub mod hopper;
 pub mod kiosk;
+pub mod raw;
 pub mod wire;
 
 use std::collections::BTreeMap;

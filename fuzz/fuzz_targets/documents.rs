@@ -1,0 +1,3 @@
+//! See `fuzz::documents`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::documents(data));

@@ -1,0 +1,3 @@
+//! See `fuzz::escpos_status`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::escpos_status(data));
