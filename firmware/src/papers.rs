@@ -107,7 +107,6 @@ fn receipt(sheet: &mut Sheet, account: &Account) {
     sheet.money(Text::PaperAmount, account.debt.amount, true);
     if let Some(waived) = &account.debt.reduction {
         sheet.money(Text::PaperFullAmount, waived.full_amount, false);
-        sheet.words(Text::PaperReduced);
     }
     sheet.row(Text::PaperMeans, text(sheet.language, Text::PaperMeansCash), false);
     sheet.money(Text::PaperInserted, account.inserted, false);
@@ -115,6 +114,10 @@ fn receipt(sheet: &mut Sheet, account: &Account) {
     let owed = account.claims.iter().fold(0i64, |sum, claim| sum.saturating_add(claim.owed.0));
     if owed > 0 {
         sheet.money(Text::PaperOwed, hal_device::Cents(owed), true);
+    }
+    if account.debt.reduction.is_some() {
+        sheet.rule();
+        sheet.words(Text::PaperReduced);
     }
     if let Some(booking) = booked {
         sheet.rule();

@@ -119,14 +119,14 @@ fn with_claim(language: Language, about: ClaimKind) -> Account {
 fn reduced(language: Language) -> Account {
     let mut account = account(language);
     account.debt.concept = "Sanción de tráfico, exp. 2026/000124".into();
-    account.debt.amount = Cents(100_00);
+    account.debt.amount = Cents(10_000);
     account.debt.reduction = Some(Waived {
-        full_amount: Cents(200_00),
+        full_amount: Cents(20_000),
         reduced_until: jiff::civil::date(2026, 12, 5),
         waiver: ui::WAIVER_VERSION,
     });
-    account.inserted = Cents(100_00);
-    account.kept = Cents(100_00);
+    account.inserted = Cents(10_000);
+    account.kept = Cents(10_000);
     account.given = Cents::ZERO;
     account.closed = Some(Closed { inserted: account.inserted, taken_at: at(), clock_sure: true });
     account

@@ -163,6 +163,7 @@ fn account(language: Language) -> Account {
         amount: Cents(1_234_56),
         last_day: None,
         collecting_body: "Ayuntamiento de Villamar, Recaudación".into(),
+        reduction: None,
     };
     let mut account = Account::new(OperationId("K07-000412".into()), debt, language);
     account.inserted = Cents(1_240_00);

@@ -100,15 +100,15 @@ fn answer(amount: i64, reduction: Option<Reduction>) -> DebtAnswer {
 }
 
 fn reduced() -> DebtAnswer {
-    answer(100_00, Some(Reduction { full_amount: Cents(200_00), reduced_until: date(2026, 12, 5) }))
+    answer(10_000, Some(Reduction { full_amount: Cents(20_000), reduced_until: date(2026, 12, 5) }))
 }
 
 fn full() -> DebtAnswer {
-    answer(200_00, None)
+    answer(20_000, None)
 }
 
 fn shown() -> ui::Reduction {
-    ui::Reduction { full_amount: Amount(200_00), until: Day { year: 2026, month: 12, day: 5 } }
+    ui::Reduction { full_amount: Amount(20_000), until: Day { year: 2026, month: 12, day: 5 } }
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_bill_shows_the_reduced_amount_and_the_full_one() {
     let town = Town::new();
     let session = town.bill(reduced());
     let Page::Bill { amount, reduction, last_day, .. } = town.page(&session) else { panic!("{session:?}") };
-    assert_eq!((amount, reduction), (Amount(100_00), Some(shown())));
+    assert_eq!((amount, reduction), (Amount(10_000), Some(shown())));
     assert_eq!(last_day, Some(Day { year: 2026, month: 12, day: 20 }));
 }
 
@@ -126,7 +126,7 @@ fn what_is_given_up_comes_before_the_terms_with_both_amounts_and_both_days() {
     let session = town.waiver();
     let last_day = Some(Day { year: 2026, month: 12, day: 20 });
     let view = session.view(&town.facts());
-    assert_eq!(view.page, Page::Waiver { amount: Amount(100_00), reduction: shown(), last_day });
+    assert_eq!(view.page, Page::Waiver { amount: Amount(10_000), reduction: shown(), last_day });
     assert_eq!((view.step, view.back), (Some((3, 4)), true));
 }
 
@@ -135,13 +135,13 @@ fn confirmed_it_leads_to_the_terms_and_then_to_a_payment_of_the_reduced_amount()
     let town = Town::new();
     let mut session = town.waiver();
     assert_eq!(town.wish(&mut session, Intent::Confirm), []);
-    assert!(matches!(town.page(&session), Page::CashTerms { amount: Amount(100_00), .. }));
+    assert!(matches!(town.page(&session), Page::CashTerms { amount: Amount(10_000), .. }));
     let actions = town.wish(&mut session, Intent::Confirm);
     let [Action::OpenPayment(offer)] = actions.as_slice() else { panic!("{actions:?}") };
     let debt = crate::ledger::Debt::from(&offer.quote);
-    assert_eq!(debt.amount, Cents(100_00));
+    assert_eq!(debt.amount, Cents(10_000));
     let waived = debt.reduction.expect("what was given up is kept");
-    assert_eq!((waived.full_amount, waived.reduced_until), (Cents(200_00), date(2026, 12, 5)));
+    assert_eq!((waived.full_amount, waived.reduced_until), (Cents(20_000), date(2026, 12, 5)));
     assert_eq!(waived.waiver, ui::WAIVER_VERSION);
 }
 
@@ -183,7 +183,7 @@ fn a_quote_that_is_over_is_asked_for_anew_and_the_sede_says_that_the_reduction_i
     town.now += Duration::from_secs(1);
     assert_eq!(town.wish(&mut session, Intent::Confirm), [Action::AskDebt(FINE.into())]);
     assert_eq!(town.tell(&mut session, Event::Debt(Some(full()))), []);
-    assert!(matches!(town.page(&session), Page::Bill { amount: Amount(200_00), reduction: None, .. }));
+    assert!(matches!(town.page(&session), Page::Bill { amount: Amount(20_000), reduction: None, .. }));
     assert_eq!(town.wish(&mut session, Intent::PayCash), []);
     assert!(matches!(session.screen, Screen::Terms(_)), "what was confirmed before counts for nothing now");
 }

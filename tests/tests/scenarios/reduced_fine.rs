@@ -10,7 +10,7 @@ async fn to_waiver(world: &World, kiosk: &mut Kiosk, fine: &str) -> Page {
     world.scan(fine);
     let page = kiosk.until("the fine", |page| matches!(page, Page::Bill { .. })).await;
     let Page::Bill { amount, reduction, .. } = page else { unreachable!() };
-    assert_eq!((amount, reduction.map(|it| it.full_amount)), (Amount(100_00), Some(Amount(200_00))));
+    assert_eq!((amount, reduction.map(|it| it.full_amount)), (Amount(10_000), Some(Amount(20_000))));
     kiosk.wish(Intent::PayCash).await;
     kiosk.until("what is given up", |page| matches!(page, Page::Waiver { .. })).await
 }
@@ -31,30 +31,30 @@ async fn confirmed_it_is_paid_and_booked_at_the_reduced_amount_and_the_receipt_s
     let Page::Waiver { amount, reduction: Reduction { full_amount, until }, last_day } = page else {
         unreachable!()
     };
-    assert_eq!((amount, full_amount), (Amount(100_00), Amount(200_00)));
+    assert_eq!((amount, full_amount), (Amount(10_000), Amount(20_000)));
     assert_eq!((until.month, until.day), (11, 20));
     assert_eq!(last_day.map(|day| (day.month, day.day)), Some((12, 20)));
 
     kiosk.wish(Intent::Confirm).await;
-    kiosk.until("the terms", |page| matches!(page, Page::CashTerms { amount: Amount(100_00), .. })).await;
+    kiosk.until("the terms", |page| matches!(page, Page::CashTerms { amount: Amount(10_000), .. })).await;
     kiosk.wish(Intent::Confirm).await;
     kiosk.insert_note(&world, 5000).await;
     kiosk.insert_note(&world, 5000).await;
     let page = kiosk.until_over().await;
-    assert!(matches!(page, Page::Paid { amount: Amount(100_00), change: Amount(0), .. }), "{page:?}");
+    assert!(matches!(page, Page::Paid { amount: Amount(10_000), change: Amount(0), .. }), "{page:?}");
 
     check_end(&world);
     let bookings = world.sede.bookings();
-    assert_eq!((bookings[0].bill.as_str(), bookings[0].amount), ("fine-reduced", 100_00));
+    assert_eq!((bookings[0].bill.as_str(), bookings[0].amount), ("fine-reduced", 10_000));
     let opened = world.records().into_iter().find_map(|record| match record.entry {
         Entry::PaymentOpened { debt, .. } => debt.reduction,
         _ => None,
     });
     let waived = opened.expect("what was given up is in the ledger");
-    assert_eq!((waived.full_amount.0, waived.waiver), (200_00, ui::WAIVER_VERSION));
+    assert_eq!((waived.full_amount.0, waived.waiver), (20_000, ui::WAIVER_VERSION));
 
     let receipt = world.printer.last_paper().expect("a receipt").text;
-    for words in ["PAGADO", "100,00 €", "Importe sin reducción", "200,00 €", "Pago con reducción"] {
+    for words in ["PAGADO", "100,00 €", "Importe completo", "200,00 €", "Pago con reducción"] {
         assert!(receipt.contains(words), "{words} is on the receipt:\n{receipt}");
     }
 }
@@ -123,9 +123,9 @@ async fn a_reduction_that_ends_at_midnight_is_gone_when_the_sede_says_so() {
     confirm_too_late(&mut kiosk).await;
     let page = kiosk.until("the fine", |page| matches!(page, Page::Bill { .. })).await;
     let Page::Bill { amount, reduction, .. } = page else { unreachable!() };
-    assert_eq!((amount, reduction), (Amount(200_00), None));
+    assert_eq!((amount, reduction), (Amount(20_000), None));
     kiosk.wish(Intent::PayCash).await;
-    kiosk.until("the terms", |page| matches!(page, Page::CashTerms { amount: Amount(200_00), .. })).await;
+    kiosk.until("the terms", |page| matches!(page, Page::CashTerms { amount: Amount(20_000), .. })).await;
     check_untouched(&world);
 }
 
@@ -136,5 +136,5 @@ async fn a_kiosk_whose_own_clock_is_years_ahead_believes_the_sede() {
     let mut kiosk = Kiosk::start(&world);
     to_waiver(&world, &mut kiosk, "fine-reduced-today").await;
     kiosk.wish(Intent::Confirm).await;
-    kiosk.until("the terms", |page| matches!(page, Page::CashTerms { amount: Amount(100_00), .. })).await;
+    kiosk.until("the terms", |page| matches!(page, Page::CashTerms { amount: Amount(10_000), .. })).await;
 }

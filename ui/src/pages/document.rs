@@ -88,9 +88,12 @@ impl Presenter<'_> {
             return self.out_of_service();
         };
         // Only fines are reduced.
-        let heading = if reduction.is_some() { Text::BillFineHeading } else { Text::BillHeading };
+        let (heading, lead) = match reduction {
+            Some(_) => (Text::BillFineHeading, Text::BillFineLead),
+            None => (Text::BillHeading, Text::BillLead),
+        };
         let mut screen = Screen::new(Kind::Bill, self.text(heading));
-        screen.lead = self.text(Text::BillLead);
+        screen.lead = self.text(lead);
         let mut line = |name, value: Phrase| {
             if !value.is_empty() {
                 screen.lines.push(Line { key: self.text(name), value });

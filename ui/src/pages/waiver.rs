@@ -7,7 +7,7 @@ use super::Presenter;
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
 use crate::phrase::Value;
-use crate::screen::{Line, Note, Screen, Target};
+use crate::screen::{Line, Screen, Target};
 use crate::texts::Text;
 use crate::view::{Amount, Day, Intent, Reduction};
 
@@ -21,7 +21,6 @@ impl Presenter<'_> {
         screen.notes = vec![
             note(Tone::Attention, Icon::AlertTriangle, Text::WaiverGivenUpTitle, Text::WaiverGivenUpText),
             note(Tone::Plain, Icon::InfoCircle, Text::WaiverThenTitle, Text::WaiverThenText),
-            Note { title: self.text(Text::WaiverAppeal), ..self.where_to_ask() },
         ];
         screen.actions = vec![
             Target::new(Intent::Confirm, self.text(Text::WaiverConfirm))

@@ -108,13 +108,13 @@ fn both_amounts_with_their_days_and_what_is_given_up_are_heard_before_the_button
         "Paso 3 de 4",
         "¿Pagar con reducción?",
         "Si paga así, renuncia a recurrir la multa.",
-        "Con reducción, hasta el 20 de septiembre de 2026: 100 euros",
-        "Sin reducción, hasta el 30 de noviembre de 2026: 200 euros",
+        "Reducido, hasta el 20 de septiembre de 2026: 100 euros",
+        "Completo, hasta el 30 de noviembre de 2026: 200 euros",
     ];
     assert_eq!(heard[..5], expected);
     assert!(heard[5].starts_with("A qué renuncia. "), "{heard:?}");
     kiosk.show(sample(SPANISH, "waiver-undated"));
-    assert!(kiosk.script().page(true).contains(&"Sin reducción: 200 euros".to_owned()));
+    assert!(kiosk.script().page(true).contains(&"Importe completo: 200 euros".to_owned()));
 }
 
 #[test]
