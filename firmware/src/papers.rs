@@ -103,14 +103,21 @@ fn receipt(sheet: &mut Sheet, account: &Account) {
     sheet.blocks.push(Block::Feed(1));
     sheet.row(Text::PaperConcept, account.debt.concept.clone(), false);
     sheet.row(Text::PaperReference, ui::format::grouped_digits(&account.debt.reference), false);
-    sheet.row(Text::PaperIssuer, account.debt.collecting_body.clone(), false);
+    sheet.row(Text::PaperCollector, account.debt.collecting_body.clone(), false);
     sheet.money(Text::PaperAmount, account.debt.amount, true);
+    if let Some(waived) = &account.debt.reduction {
+        sheet.money(Text::PaperFullAmount, waived.full_amount, false);
+    }
     sheet.row(Text::PaperMeans, text(sheet.language, Text::PaperMeansCash), false);
     sheet.money(Text::PaperInserted, account.inserted, false);
     sheet.money(Text::PaperChange, account.given, false);
     let owed = account.claims.iter().fold(0i64, |sum, claim| sum.saturating_add(claim.owed.0));
     if owed > 0 {
         sheet.money(Text::PaperOwed, hal_device::Cents(owed), true);
+    }
+    if account.debt.reduction.is_some() {
+        sheet.rule();
+        sheet.words(Text::PaperReduced);
     }
     if let Some(booking) = booked {
         sheet.rule();

@@ -4,7 +4,9 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use ciberkiosco::ledger::{Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper};
+use ciberkiosco::ledger::{
+    Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper, Waived,
+};
 use ciberkiosco::papers::{self, Letterhead};
 use ciberkiosco::sede::{Booking, OperationId};
 use hal_device::Cents;
@@ -76,6 +78,7 @@ fn account(language: Language) -> Account {
         amount: Cents(65_40),
         last_day: None,
         collecting_body: "Ayuntamiento de Villamar, Recaudación".into(),
+        reduction: None,
     };
     let operation = OperationId("K07-000412".into());
     let mut account = Account::new(operation, debt, language);
@@ -118,6 +121,23 @@ fn with_claim(language: Language, about: ClaimKind) -> Account {
     account
 }
 
+/// A fine that was paid at half its amount.
+fn reduced(language: Language) -> Account {
+    let mut account = account(language);
+    account.debt.concept = "Sanción de tráfico, exp. 2026/000124".into();
+    account.debt.amount = Cents(10_000);
+    account.debt.reduction = Some(Waived {
+        full_amount: Cents(20_000),
+        reduced_until: jiff::civil::date(2026, 12, 5),
+        waiver: ui::WAIVER_VERSION,
+    });
+    account.inserted = Cents(10_000);
+    account.kept = Cents(10_000);
+    account.given = Cents::ZERO;
+    account.closed = Some(Closed { inserted: account.inserted, taken_at: at(), clock_sure: true });
+    account
+}
+
 fn receipts(language: Language, folder: &Path) -> Result<usize> {
     let mut due = account(language);
     due.booking = BookingState::Due;
@@ -126,6 +146,7 @@ fn receipts(language: Language, folder: &Path) -> Result<usize> {
         ("receipt-copy", Paper::Receipt, true, account(language)),
         ("receipt-to-confirm", Paper::Receipt, false, due.clone()),
         ("receipt-clock-unsure", Paper::Receipt, false, due),
+        ("receipt-reduced", Paper::Receipt, false, reduced(language)),
         ("receipt-change-owed", Paper::Receipt, false, with_claim(language, ClaimKind::ChangeOwed)),
     ];
     for (name, about) in [

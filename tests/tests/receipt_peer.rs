@@ -191,6 +191,7 @@ fn account(language: Language) -> Account {
         amount: Cents(123_456),
         last_day: None,
         collecting_body: "Ayuntamiento de Villamar, Recaudación".into(),
+        reduction: None,
     };
     let mut account = Account::new(OperationId("K07-000412".into()), debt, language);
     account.inserted = Cents(124_000);

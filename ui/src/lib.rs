@@ -31,5 +31,5 @@ pub use input::{InputEvent, Key};
 pub use kiosk::Kiosk;
 pub use options::{Options, Places};
 pub use script::{Entry, Role, Script, State};
-pub use texts::{LANGUAGES, Text, fill, of_language, own_name, text};
+pub use texts::{LANGUAGES, Text, WAIVER, WAIVER_VERSION, fill, of_language, own_name, text};
 pub use view::*;

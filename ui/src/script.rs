@@ -150,14 +150,10 @@ pub(crate) fn script(screen: &Screen, town: &str, language: Language, focus: Opt
     }
     if attract {
         list.text(&screen.lead, false);
-    } else {
-        list.text(&screen.footnote, false);
     }
+    list.text(&screen.footnote, false);
     list.targets(&screen.choices);
     list.targets(&screen.actions);
-    if attract {
-        list.text(&screen.footnote, false);
-    }
     list.targets(&screen.bar);
     if let Some(entry) = list.entries.last_mut().filter(|_| !screen.bar.is_empty()) {
         entry.spoken = crate::pages::spoken_language_button(language, &entry.spoken);

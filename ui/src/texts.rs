@@ -62,5 +62,19 @@ pub fn own_name(language: Language) -> &'static str {
     text(language, Text::LanguageOwnName)
 }
 
+/// The words by which a citizen is told what he gives up for the reduction of a fine, and those that he confirms.
+pub const WAIVER: [Text; 7] = [
+    Text::WaiverLead,
+    Text::WaiverGivenUpTitle,
+    Text::WaiverGivenUpText,
+    Text::WaiverThenTitle,
+    Text::WaiverThenText,
+    Text::WaiverConfirm,
+    Text::WaiverConfirmText,
+];
+
+/// Version of [`WAIVER`], as it is kept with each payment: other words are another version.
+pub const WAIVER_VERSION: u32 = 1;
+
 /// The languages, in the order in which they are offered.
 pub const LANGUAGES: [Language; 3] = [Language::Spanish, Language::Valencian, Language::English];

@@ -34,6 +34,15 @@ pub struct Day {
     pub day: i8,
 }
 
+/// The reduction that is in the amount of a fine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reduction {
+    /// What is to be paid without it.
+    pub full_amount: Amount,
+    /// Its last day.
+    pub until: Day,
+}
+
 /// A service of the menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Service {
@@ -261,10 +270,21 @@ pub enum Page {
         last_day: Option<Day>,
         /// What is to be paid now.
         amount: Amount,
+        /// The reduction that is in it; the last day is then that of the full amount.
+        reduction: Option<Reduction>,
         /// Why cash is not offered; `None` when it is.
         cash: Option<Unavailable>,
         /// Why cards are not offered; `None` when they are.
         card: Option<Unavailable>,
+    },
+    /// What is given up for the reduction of a fine; nothing is charged before this is confirmed.
+    Waiver {
+        /// What is to be paid now, with the reduction.
+        amount: Amount,
+        /// The reduction.
+        reduction: Reduction,
+        /// Last day of the full amount, if it has one.
+        last_day: Option<Day>,
     },
     /// A document that cannot be paid here.
     Refused {

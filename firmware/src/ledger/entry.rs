@@ -64,6 +64,20 @@ pub struct Debt {
     pub last_day: Option<Date>,
     /// The body that collects.
     pub collecting_body: String,
+    /// A fine that is paid at its reduced amount; not in rows that are older than this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reduction: Option<Waived>,
+}
+
+/// What a citizen gave up for the reduction of a fine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waived {
+    /// The fine without the reduction.
+    pub full_amount: Cents,
+    /// Last day of the reduction, as the sede told it.
+    pub reduced_until: Date,
+    /// Version of the words that he confirmed ([`ui::WAIVER_VERSION`]), in the language of the entry.
+    pub waiver: u32,
 }
 
 impl From<&Quote> for Debt {
@@ -76,6 +90,12 @@ impl From<&Quote> for Debt {
             amount: quote.amount,
             last_day: quote.last_day,
             collecting_body: quote.collecting_body.clone(),
+            // A quote with a reduction comes here by way of the page that says what is given up, and by no other.
+            reduction: quote.reduction.map(|reduction| Waived {
+                full_amount: reduction.full_amount,
+                reduced_until: reduction.reduced_until,
+                waiver: ui::WAIVER_VERSION,
+            }),
         }
     }
 }

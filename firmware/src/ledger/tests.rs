@@ -24,6 +24,7 @@ fn debt() -> Debt {
         amount: Cents(2000),
         last_day: None,
         collecting_body: "Ayuntamiento de Prueba".into(),
+        reduction: None,
     }
 }
 
@@ -159,6 +160,32 @@ fn an_entry_of_no_operation_is_refused_and_nothing_is_written() {
     let entry = Entry::CancelDecided { why: CancelReason::Citizen };
     assert!(ledger.append(Timestamp::UNIX_EPOCH, true, operation, entry).is_err());
     assert_eq!(ledger.books().seq, 0);
+}
+
+#[test]
+fn a_debt_of_before_reductions_were_known_is_read_and_written_as_it_was() {
+    let old = r#"{"quote":"Q1","debt":"D1","concept":"Tasa de prueba","reference":"000012345665","amount":2000,"last_day":null,"collecting_body":"Ayuntamiento de Prueba"}"#;
+    assert_eq!(serde_json::from_str::<Debt>(old).unwrap(), debt());
+    assert_eq!(serde_json::to_string(&debt()).unwrap(), old);
+}
+
+#[test]
+fn what_was_given_up_for_a_reduction_is_in_the_books_after_a_restart() {
+    let waived = Waived {
+        full_amount: Cents(4000),
+        reduced_until: jiff::civil::date(2026, 12, 5),
+        waiver: ui::WAIVER_VERSION,
+    };
+    let debt = Debt { reduction: Some(waived), ..debt() };
+    let folder = tempfile::tempdir().unwrap();
+    let operation = OperationId("K07-000001".into());
+    let entry = Entry::PaymentOpened { debt, language: ui::Language::Valencian };
+    let mut ledger = Ledger::open(&file(folder.path()), "K07").unwrap();
+    ledger.append(Timestamp::UNIX_EPOCH, true, Some(operation.clone()), entry).unwrap();
+    drop(ledger);
+    let ledger = Ledger::open(&file(folder.path()), "K07").unwrap();
+    let account = &ledger.books().open[&operation];
+    assert_eq!((account.debt.reduction, account.language), (Some(waived), ui::Language::Valencian));
 }
 
 #[test]

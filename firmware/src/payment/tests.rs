@@ -61,6 +61,7 @@ fn debt(amount: i64) -> Debt {
         amount: Cents(amount),
         last_day: None,
         collecting_body: "Ayuntamiento de Prueba".into(),
+        reduction: None,
     }
 }
 

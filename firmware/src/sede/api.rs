@@ -34,8 +34,11 @@ pub struct Quote {
     pub reference: String,
     /// What is to be paid.
     pub amount: Cents,
-    /// Last day of the term.
+    /// Last day of the term; with a reduction, of the full amount.
     pub last_day: Option<Date>,
+    /// The reduction that is in the amount, if there is one.
+    #[serde(default)]
+    pub reduction: Option<Reduction>,
     /// Until when the amount holds.
     pub expires_at: Timestamp,
     /// The sede's own time when it answered; the kiosk measures the rest of the term from here.
@@ -44,6 +47,16 @@ pub struct Quote {
     pub cash_paid_before: Cents,
     /// The body that collects, for the receipt.
     pub collecting_body: String,
+}
+
+/// The reduction of a traffic fine that is paid soon. Its price is the waiver of allegations and administrative
+/// appeals. Whether it is granted is the sede's word alone: the kiosk shows the day and never judges by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reduction {
+    /// What is to be paid without it; more than the quote's amount.
+    pub full_amount: Cents,
+    /// Last day on which it is granted.
+    pub reduced_until: Date,
 }
 
 /// What the sede says to a document.

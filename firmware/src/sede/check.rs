@@ -4,7 +4,9 @@
 //! line turn around, so a value outside its limits makes the whole answer one outside the contract.
 use hal_device::Cents;
 
-use super::{Booking, Catalogue, DebtAnswer, KioskEvent, OperationId, PaymentAnswer, PaymentOrder, Quote};
+use super::{
+    Booking, Catalogue, DebtAnswer, KioskEvent, OperationId, PaymentAnswer, PaymentOrder, Quote, Reduction,
+};
 
 /// What is wrong with which field.
 pub(super) type Fault = String;
@@ -53,8 +55,15 @@ fn payable(it: &Quote) -> Result<(), Fault> {
     text("collecting_body", &it.collecting_body, 1, 120)?;
     amount("amount", it.amount, 1)?;
     amount("cash_paid_before", it.cash_paid_before, 0)?;
+    it.reduction.as_ref().map_or(Ok(()), |reduction| reduced(it, reduction))?;
     let holds = it.expires_at.as_second().saturating_sub(it.issued_at.as_second());
     require(it.expires_at > it.issued_at && holds <= QUOTE_SECONDS_MAX, "expires_at")
+}
+
+/// A reduction makes the amount less, and ends no later than the term of the full amount.
+fn reduced(quote: &Quote, it: &Reduction) -> Result<(), Fault> {
+    amount("full_amount", it.full_amount, quote.amount.0.saturating_add(1))?;
+    require(quote.last_day.is_none_or(|last_day| it.reduced_until <= last_day), "reduced_until")
 }
 
 pub(super) fn operation(it: &OperationId) -> Result<(), Fault> {

@@ -6,6 +6,8 @@
 mod page;
 mod paying;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ use ui::{DocumentProblem, Language, Page, Refusal, ServiceEntry};
 
 use crate::documents::{TypedEntry, TypedField};
 use crate::payment::{Machine, Payment, Terms};
-use crate::sede::{DebtAnswer, Quote};
+use crate::sede::{DebtAnswer, Quote, Reduction};
 
 /// Patience with a citizen who does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +92,8 @@ pub enum Screen {
     Refused(Refusal),
     /// The bill.
     Bill(Offer),
+    /// What is given up for the reduction that is in the offer.
+    Waiver(Offer, Reduction),
     /// What will be taken and given.
     Terms(Offer),
     /// A payment is running.

@@ -6,7 +6,7 @@ use ui::{Amount, Day, Denomination, Page, Unavailable, View};
 
 use super::*;
 use crate::documents::{FieldState, TypedEntry, TypedField};
-use crate::sede::Quote;
+use crate::sede::{Quote, Reduction};
 
 /// Money, to be shown.
 pub(super) fn amount(cents: Cents) -> Amount {
@@ -16,6 +16,11 @@ pub(super) fn amount(cents: Cents) -> Amount {
 /// A day, to be shown.
 pub(super) fn day(date: jiff::civil::Date) -> Day {
     Day { year: date.year(), month: date.month(), day: date.day() }
+}
+
+/// A reduction, to be shown.
+fn reduction(it: Reduction) -> ui::Reduction {
+    ui::Reduction { full_amount: amount(it.full_amount), until: day(it.reduced_until) }
 }
 
 /// A field has as many digits as it wants.
@@ -91,7 +96,7 @@ impl Session {
             Screen::Attract | Screen::Menu | Screen::Refused(_) => None,
             Screen::Scan(_) | Screen::Type { .. } | Screen::Asking { .. } => Some((1, 4)),
             Screen::Bill(_) => Some((2, 4)),
-            Screen::Terms(_) | Screen::Paying => Some((3, 4)),
+            Screen::Waiver(..) | Screen::Terms(_) | Screen::Paying => Some((3, 4)),
             Screen::Ended(_) => Some((4, 4)),
         }
     }
@@ -121,8 +126,14 @@ impl Session {
                 reference: offer.quote.reference.clone(),
                 last_day: offer.quote.last_day.map(day),
                 amount: amount(offer.quote.amount),
+                reduction: offer.quote.reduction.map(reduction),
                 cash: facts.cash(&offer.quote),
                 card: Some(Unavailable::NotOffered),
+            },
+            Screen::Waiver(offer, reduced) => Page::Waiver {
+                amount: amount(offer.quote.amount),
+                reduction: reduction(*reduced),
+                last_day: offer.quote.last_day.map(day),
             },
             Screen::Terms(offer) => Page::CashTerms {
                 amount: amount(offer.quote.amount),

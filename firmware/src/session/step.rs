@@ -69,34 +69,51 @@ impl Session {
             (Screen::Refused(_) | Screen::Ended(_), Intent::Another) => self.screen = Screen::Menu,
             (Screen::Bill(offer), Intent::PayCash) => {
                 let offer = offer.clone();
-                if facts.now >= offer.expires {
-                    self.ask(offer.digits, out);
-                } else if facts.cash(&offer.quote).is_none() {
-                    self.screen = Screen::Terms(offer);
+                if let Some(offer) = self.payable(facts, offer, out) {
+                    // Nobody pays a reduced fine without having confirmed what he gives up for it.
+                    self.screen = match offer.quote.reduction {
+                        Some(reduction) => Screen::Waiver(offer, reduction),
+                        None => Screen::Terms(offer),
+                    };
                 }
             }
             (Screen::Bill(_), Intent::Back) => self.screen = Screen::Scan(None),
+            (Screen::Waiver(offer, _), Intent::Confirm) => {
+                let offer = offer.clone();
+                if let Some(offer) = self.payable(facts, offer, out) {
+                    self.screen = Screen::Terms(offer);
+                }
+            }
+            (Screen::Waiver(offer, _), Intent::Back) => self.screen = Screen::Bill(offer.clone()),
             (Screen::Terms(offer), Intent::Confirm) => {
                 let offer = offer.clone();
-                if facts.now >= offer.expires {
-                    self.ask(offer.digits, out);
-                } else if facts.cash(&offer.quote).is_some() {
-                    self.screen = Screen::Bill(offer);
-                } else {
+                if let Some(offer) = self.payable(facts, offer, out) {
                     self.screen = Screen::Paying;
                     out.push(Action::OpenPayment(Box::new(offer)));
                 }
             }
-            (Screen::Terms(offer), Intent::Back) => self.screen = Screen::Bill(offer.clone()),
-            (Screen::Ended(_), Intent::Confirm | Intent::Cancel | Intent::Back) => self.end(out),
-            (Screen::Scan(_) | Screen::Refused(_) | Screen::Bill(_) | Screen::Terms(_), Intent::Cancel) => {
-                self.end(out)
+            (Screen::Terms(offer), Intent::Back) => {
+                let offer = offer.clone();
+                self.screen = match offer.quote.reduction {
+                    Some(reduction) => Screen::Waiver(offer, reduction),
+                    None => Screen::Bill(offer),
+                };
             }
+            (Screen::Ended(_), Intent::Confirm | Intent::Cancel | Intent::Back) => self.end(out),
+            (
+                Screen::Scan(_)
+                | Screen::Refused(_)
+                | Screen::Bill(_)
+                | Screen::Waiver(..)
+                | Screen::Terms(_),
+                Intent::Cancel,
+            ) => self.end(out),
             (
                 Screen::Scan(_)
                 | Screen::Asking { .. }
                 | Screen::Refused(_)
                 | Screen::Bill(_)
+                | Screen::Waiver(..)
                 | Screen::Terms(_)
                 | Screen::Ended(_),
                 _,
@@ -163,7 +180,11 @@ impl Session {
             | Screen::Type { .. }
             | Screen::Refused(_)
             | Screen::Ended(_) => {}
-            Screen::Asking { .. } | Screen::Bill(_) | Screen::Terms(_) | Screen::Paying => return,
+            Screen::Asking { .. }
+            | Screen::Bill(_)
+            | Screen::Waiver(..)
+            | Screen::Terms(_)
+            | Screen::Paying => return,
         }
         self.cover = None;
         match Document::from_barcode(text) {
@@ -177,6 +198,18 @@ impl Session {
             }
             Err(_) => self.screen = Screen::Scan(Some(DocumentProblem::Unreadable)),
         }
+    }
+
+    /// The offer, if it still holds and cash can be taken; else it is asked for anew, or the bill says why not.
+    fn payable(&mut self, facts: &Facts<'_>, offer: Offer, out: &mut Actions) -> Option<Offer> {
+        if facts.now >= offer.expires {
+            self.ask(offer.digits, out);
+        } else if facts.cash(&offer.quote).is_some() {
+            self.screen = Screen::Bill(offer);
+        } else {
+            return Some(offer);
+        }
+        None
     }
 
     fn ask(&mut self, digits: String, out: &mut Actions) {
@@ -240,6 +273,7 @@ impl Session {
             | Screen::Asking { .. }
             | Screen::Refused(_)
             | Screen::Bill(_)
+            | Screen::Waiver(..)
             | Screen::Terms(_) => {
                 let quiet = facts.now.saturating_sub(self.touched);
                 if quiet >= facts.patience.warn_after.saturating_add(facts.patience.end_after) {
@@ -262,6 +296,7 @@ impl Session {
             | Screen::Type { .. }
             | Screen::Refused(_)
             | Screen::Bill(_)
+            | Screen::Waiver(..)
             | Screen::Terms(_) => {
                 (self.touched, facts.patience.warn_after.saturating_add(facts.patience.end_after))
             }

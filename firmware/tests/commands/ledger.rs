@@ -27,6 +27,7 @@ fn open_ledger() -> (TempDir, PathBuf, Ledger) {
         amount: value,
         last_day: None,
         collecting_body: "Ayuntamiento de Prueba".into(),
+        reduction: None,
     };
     let mark = |counter| EventMark { serial: 1, counter };
     let content = vec![Stock { value: Cents(200), count: 50 }];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use reference_sede::{Clock, Sede, pki::Pki};
+use reference_sede::{COLLECTING_BODY, Clock, Sede, pki::Pki};
 use simulators::cctalk::CashConfig;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -73,7 +73,7 @@ certificate = "keys/kiosk.pem"
 key = "keys/kiosk.key"
 
 [branding]
-name = "Ajuntament de Prova"
+name = "{COLLECTING_BODY}"
 initials = "AP"
 action_colour = 0x003366
 help_line = [

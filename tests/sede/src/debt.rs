@@ -55,6 +55,15 @@ pub enum Surprise {
     PaidByOther,
 }
 
+/// The reduction of a traffic fine that is paid soon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reduction {
+    /// What is to be paid with it, in cents.
+    pub amount: i64,
+    /// Its last day, in Madrid.
+    pub until: Date,
+}
+
 /// A debt and the bill that was sent for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Debt {
@@ -74,8 +83,11 @@ pub struct Debt {
     pub digits: String,
     /// Amount on the paper, in cents; none on an autoliquidación.
     pub printed_amount: Option<i64>,
-    /// What is to be paid now, in cents.
+    /// What is to be paid, without a reduction, in cents.
     pub amount: i64,
+    /// Its reduction, if it has one.
+    #[serde(default)]
+    pub reduction: Option<Reduction>,
     /// Cash that was paid before, in cents.
     pub cash_paid_before: i64,
     /// Last day of the term.
@@ -87,4 +99,16 @@ pub struct Debt {
     /// What is known now.
     #[serde(flatten)]
     pub state: DebtState,
+}
+
+impl Debt {
+    /// The reduction, on a day on which it is granted.
+    pub fn reduced(&self, day: Date) -> Option<Reduction> {
+        self.reduction.filter(|reduction| day <= reduction.until)
+    }
+
+    /// What is to be paid on a day, in cents.
+    pub fn due(&self, day: Date) -> i64 {
+        self.reduced(day).map_or(self.amount, |reduction| reduction.amount)
+    }
 }

@@ -18,7 +18,7 @@ mod serve;
 mod town;
 mod wire;
 
-pub use debt::{Citizen, Debt, DebtState, Surprise};
+pub use debt::{Citizen, Debt, DebtState, Reduction, Surprise};
 pub use documents::{Document, DoesNotFit};
 pub use faults::{Endpoint, Fault, Rule};
 pub use record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};

@@ -10,7 +10,7 @@ use crate::debt::{Debt, DebtState};
 use crate::documents::DoesNotFit;
 use crate::faults::{Endpoint, Fault, Faults, Rule};
 use crate::record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};
-use crate::town::{Town, has_lapsed};
+use crate::town::{Town, has_lapsed, madrid};
 use crate::wire::Catalogue;
 
 /// The sede's clock.
@@ -198,7 +198,7 @@ fn shelf(inside: &Inside, now: Timestamp) -> Vec<Bill> {
         title: debt.concept.clone(),
         debtor: debt.debtor.name.clone(),
         printed_amount: debt.printed_amount,
-        amount: debt.amount,
+        amount: debt.due(madrid(now)),
         last_day: debt.last_day,
         format: debt.format,
         digits: debt.digits.clone(),

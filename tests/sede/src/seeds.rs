@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use jiff::{ToSpan, civil};
 
-use crate::debt::{Citizen, Debt, DebtState, Surprise};
+use crate::debt::{Citizen, Debt, DebtState, Reduction, Surprise};
 use crate::documents::{Document, DoesNotFit};
 
 /// The town's number as an issuer: province, municipality and their control digit.
@@ -81,9 +81,13 @@ pub(crate) fn debts(today: Date) -> Result<Vec<Debt>, DoesNotFit> {
     town.utility("water-undated", "Suministro de agua, cuarto bimestre", 4190, None)?;
     town.older(501, "older", "Contribución especial de alumbrado", 5200, Some(ends))?;
     town.older(503, "fine", "Sanción de tráfico, exp. 2026/000123", 8000, Some(ends))?;
-    let fine =
-        town.older(503, "fine-reduced", "Sanción de tráfico con reducción del 50 %", 20000, Some(ends))?;
-    fine.amount = 10000;
+    // Half of it within the days that are left of the twenty.
+    town.older(503, "fine-reduced", "Sanción de tráfico, exp. 2026/000124", 20000, Some(ends))?.reduction =
+        Some(Reduction { amount: 10000, until: today.saturating_add(10.days()) });
+    town.older(503, "fine-reduced-today", "Sanción de tráfico, exp. 2026/000125", 20000, Some(ends))?
+        .reduction = Some(Reduction { amount: 10000, until: today });
+    town.older(503, "fine-no-longer-reduced", "Sanción de tráfico, exp. 2026/000126", 20000, Some(ends))?
+        .reduction = Some(Reduction { amount: 10000, until: yesterday });
 
     town.dated("quote-of-a-minute", "Entrada de vehículos en zona restringida", 1200, ends)?.quote_seconds =
         60;
@@ -254,6 +258,7 @@ impl Seeder {
             digits: document.digits()?,
             printed_amount: Some(amount),
             amount,
+            reduction: None,
             cash_paid_before: 0,
             last_day: seed.last_day,
             quote_seconds: QUOTE_SECONDS,

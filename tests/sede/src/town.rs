@@ -12,9 +12,9 @@ use crate::debt::{Debt, DebtState, Surprise};
 use crate::documents::DoesNotFit;
 use crate::record::{BookingRecord, EventRecord};
 use crate::seeds::{self, Seeder};
-use crate::wire::{Catalogue, DebtAnswer, KioskEvent, PaymentAnswer, PaymentOrder};
+use crate::wire::{Catalogue, DebtAnswer, KioskEvent, PaymentAnswer, PaymentOrder, Reduction};
 
-/// The collecting body of the fictional town.
+/// The fictional town hall. It collects what it is owed itself.
 pub const COLLECTING_BODY: &str = "Ayuntamiento de Prueba";
 const VERIFICATION: &str = "https://sede.example/csv/";
 
@@ -92,7 +92,11 @@ impl Town {
             DebtState::Open => {
                 let quote = format!("Q-{:06}", self.quotes.len() + 1);
                 let expires_at = now + SignedDuration::from_secs(debt.quote_seconds);
-                let kept = Quote { debt: debt.id.clone(), amount: debt.amount, expires_at };
+                let amount = debt.due(madrid(now));
+                let reduction = debt
+                    .reduced(madrid(now))
+                    .map(|reduction| Reduction { full_amount: debt.amount, reduced_until: reduction.until });
+                let kept = Quote { debt: debt.id.clone(), amount, expires_at };
                 self.quotes.insert(quote.clone(), kept);
                 DebtAnswer::Payable {
                     quote,
@@ -100,8 +104,9 @@ impl Town {
                     concept: debt.concept.clone(),
                     masked_name: debt.debtor.masked_name(),
                     reference: debt.reference.clone(),
-                    amount: debt.amount,
+                    amount,
                     last_day: debt.last_day,
+                    reduction,
                     expires_at,
                     issued_at: now,
                     cash_paid_before: debt.cash_paid_before,

@@ -19,6 +19,13 @@ pub(crate) struct DebtLookup {
     pub digits: String,
 }
 
+/// `Reduction` of the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Reduction {
+    pub full_amount: i64,
+    pub reduced_until: Date,
+}
+
 /// `DebtAnswer` of the contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "answer", rename_all = "kebab-case")]
@@ -31,6 +38,8 @@ pub(crate) enum DebtAnswer {
         reference: String,
         amount: i64,
         last_day: Option<Date>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reduction: Option<Reduction>,
         expires_at: Timestamp,
         issued_at: Timestamp,
         cash_paid_before: i64,

@@ -58,6 +58,35 @@ fn the_schemas_reject_what_would_harm_a_printer_or_a_sum() {
     }
 }
 
+#[test]
+fn the_schemas_reject_half_a_reduction() {
+    let answers =
+        &CONTRACT["paths"]["/debts/lookup"]["post"]["responses"]["200"]["content"]["application/json"];
+    let good = answers["examples"]["payable-reduced"]["value"].clone();
+    fits("DebtAnswer", &good);
+    for reduction in [
+        json!({}),
+        json!({ "full_amount": 20_000 }),
+        json!({ "reduced_until": "2026-12-05" }),
+        json!({ "full_amount": 0, "reduced_until": "2026-12-05" }),
+        json!({ "full_amount": 200.5, "reduced_until": "2026-12-05" }),
+        json!({ "full_amount": "20000", "reduced_until": "2026-12-05" }),
+        json!({ "full_amount": 20_000, "reduced_until": "5 de diciembre" }),
+        json!({ "full_amount": 20_000, "reduced_until": "2026-12-32" }),
+        json!(true),
+    ] {
+        let mut value = good.clone();
+        value["reduction"] = reduction;
+        assert!(against("DebtAnswer", &value).is_some(), "{value}");
+    }
+    for reduction in [json!(null), json!({ "full_amount": 20_000, "reduced_until": "2026-12-05", "new": 1 })]
+    {
+        let mut value = good.clone();
+        value["reduction"] = reduction;
+        fits("DebtAnswer", &value);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_catalogue_is_by_the_contract() {
     let (sede, _) = town();

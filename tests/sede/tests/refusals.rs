@@ -87,5 +87,35 @@ async fn a_fine_with_reduction_costs_less_than_its_paper_says() {
     let (sede, _) = town();
     let bill = sede.debt("fine-reduced").unwrap();
     assert_eq!((bill.format, bill.printed_amount), (503, Some(20_000)));
-    assert_eq!(Client::to(&sede).await.quote(&sede, "fine-reduced").await["amount"], 10_000);
+    let quote = Client::to(&sede).await.quote(&sede, "fine-reduced").await;
+    assert_eq!(quote["amount"], 10_000);
+    assert_eq!(quote["reduction"], json!({ "full_amount": 20_000, "reduced_until": "2026-12-05" }));
+    assert_eq!(quote["last_day"], "2026-12-20", "of the full amount");
+    let on_the_shelf = sede.shelf().into_iter().find(|bill| bill.name == "fine-reduced").unwrap();
+    assert_eq!((on_the_shelf.printed_amount, on_the_shelf.amount), (Some(20_000), 10_000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_reduction_ends_with_its_last_day_in_madrid_and_a_quote_outlives_it() {
+    let (sede, hands) = town();
+    let mut client = Client::to(&sede).await;
+    // To a minute before midnight of the 25th.
+    hands.advance(SignedDuration::from_mins(12 * 60 + 44));
+    let reduced = client.quote(&sede, "fine-reduced-today").await;
+    assert_eq!(
+        (&reduced["amount"], &reduced["reduction"]["reduced_until"]),
+        (&json!(10_000), &json!("2026-11-25"))
+    );
+    hands.advance(SignedDuration::from_mins(1));
+    let full = client.quote(&sede, "fine-reduced-today").await;
+    assert_eq!((&full["amount"], full.get("reduction")), (&json!(20_000), None));
+    let mut order = order("K07-000001", &reduced);
+    order["taken_at"] = json!("2026-11-25T23:05:00Z");
+    assert_eq!(
+        client.pay(&order).await.unwrap().json()["answer"],
+        "booked",
+        "the amount holds as long as its quote"
+    );
+    assert_eq!(sede.bookings()[0].amount, 10_000);
+    assert_eq!(client.quote(&sede, "fine-no-longer-reduced").await.get("reduction"), None);
 }

@@ -18,7 +18,7 @@ fn the_shelf_has_every_format_and_state_and_no_two_bills_alike() {
     {
         assert!(shelf.iter().any(|bill| bill.state == state), "{state:?}");
     }
-    for amount in [1, 6540, 12_345, 99_999, 100_000] {
+    for amount in [1, 6540, 10_000, 12_345, 99_999, 100_000] {
         assert!(
             shelf.iter().any(|bill| bill.amount == amount && bill.state == BillState::Payable),
             "{amount}"

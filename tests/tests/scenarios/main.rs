@@ -12,6 +12,7 @@ mod lost_reply_at_every_command;
 mod pay_a_bill;
 mod printer_fails;
 mod printer_fails_at_every_command;
+mod reduced_fine;
 mod sede_fails;
 mod task_fails;
 mod unplugged;

@@ -83,11 +83,17 @@ impl Presenter<'_> {
     }
 
     pub(super) fn bill(&self, page: &Page) -> Screen {
-        let Page::Bill { concept, masked_name, reference, last_day, amount, cash, card } = page else {
+        let Page::Bill { concept, masked_name, reference, last_day, amount, reduction, cash, card } = page
+        else {
             return self.out_of_service();
         };
-        let mut screen = Screen::new(Kind::Bill, self.text(Text::BillHeading));
-        screen.lead = self.text(Text::BillLead);
+        // Only fines are reduced.
+        let (heading, lead) = match reduction {
+            Some(_) => (Text::BillFineHeading, Text::BillFineLead),
+            None => (Text::BillHeading, Text::BillLead),
+        };
+        let mut screen = Screen::new(Kind::Bill, self.text(heading));
+        screen.lead = self.text(lead);
         let mut line = |name, value: Phrase| {
             if !value.is_empty() {
                 screen.lines.push(Line { key: self.text(name), value });
@@ -96,12 +102,20 @@ impl Presenter<'_> {
         line(Text::BillConcept, self.value(Value::Words(concept)));
         line(Text::BillName, self.value(Value::Words(masked_name)));
         line(Text::BillReference, self.value(Value::Code(reference)));
-        if let Some(day) = last_day {
-            line(Text::BillLastDay, self.value(Value::Day(*day)));
+        match (reduction, last_day) {
+            (Some(reduction), _) => {
+                screen.lines.push(self.full_amount(reduction, *last_day));
+                screen.figure = Some(self.reduced_amount(*amount, reduction));
+                screen.footnote = self.text(Text::BillReducedPrice);
+            }
+            (None, last_day) => {
+                if let Some(day) = last_day {
+                    line(Text::BillLastDay, self.value(Value::Day(*day)));
+                }
+                screen.figure = Some(self.money(Text::BillAmount, *amount));
+                screen.footnote = self.text(Text::BillAnyone);
+            }
         }
-        screen.figure =
-            Some(Line { key: self.text(Text::BillAmount), value: self.value(Value::Amount(*amount)) });
-        screen.footnote = self.text(Text::BillAnyone);
         let card_way = if card.is_none() { Text::OtherWayCard } else { Text::OtherWayOffice };
         let cash_way = if cash.is_none() { Text::OtherWayCash } else { Text::OtherWayOffice };
         let by_card = Target::new(Intent::PayCard, self.text(Text::BillCard)).icon(Icon::CreditCard);

@@ -3,6 +3,7 @@ mod cash;
 mod document;
 mod outcome;
 mod start;
+mod waiver;
 
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
@@ -47,6 +48,7 @@ impl Presenter<'_> {
             Page::Scan { reader, problem } => self.scan(*reader, problem.as_ref()),
             Page::Type { .. } => self.type_digits(&view.page),
             Page::Bill { .. } => self.bill(&view.page),
+            Page::Waiver { amount, reduction, last_day } => self.waiver(*amount, reduction, *last_day),
             Page::Refused { refusal } => self.refused(refusal),
             Page::CashTerms { amount, denominations, coin_limit, exact_only } => {
                 self.terms(*amount, denominations, *coin_limit, *exact_only)
@@ -127,6 +129,7 @@ impl Presenter<'_> {
             Kind::Scan => Text::HelpScan,
             Kind::Type => Text::HelpType,
             Kind::Bill => Text::HelpBill,
+            Kind::Waiver => Text::HelpWaiver,
             Kind::Terms | Kind::Cash => Text::HelpCash,
             _ => Text::HelpGeneral,
         };
@@ -139,7 +142,6 @@ impl Presenter<'_> {
         screen.notes = vec![
             plain(Icon::InfoCircle, Text::HelpThisPage, here),
             plain(Icon::Keyboard, Text::HelpKeypadTitle, Text::HelpKeypadText),
-            plain(Icon::Headphones, Text::HelpHeadphonesTitle, Text::HelpHeadphonesText),
             person,
         ];
         screen.actions = vec![Target::new(Intent::Help, self.text(Text::HelpClose)).primary()];

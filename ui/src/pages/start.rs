@@ -1,6 +1,6 @@
 //! Before an errand: attract, languages, menu.
 use super::Presenter;
-use crate::generated::{Kind, Tone};
+use crate::generated::Kind;
 use crate::icon::Icon;
 use crate::phrase::Phrase;
 use crate::screen::{Offer, Screen, Target};
@@ -14,9 +14,8 @@ impl Presenter<'_> {
     pub(super) fn attract(&self, services: &[ServiceEntry]) -> Screen {
         let own = self.setting(&self.branding.attract_line);
         let heading = if own.is_empty() { self.text(Text::AttractLine) } else { own };
-        let mut screen = Screen::new(Kind::Attract, heading).mark(Tone::Plain, Icon::Headphones);
+        let mut screen = Screen::new(Kind::Attract, heading);
         screen.lead = self.text(Text::AttractChoose);
-        screen.footnote = self.text(Text::AttractHeadphones);
         screen.offers = services
             .iter()
             .filter(|entry| entry.unavailable != Some(Unavailable::NotOffered))

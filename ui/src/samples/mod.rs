@@ -58,6 +58,7 @@ pub fn all(language: Language) -> Vec<(String, View)> {
     };
     start(&mut add);
     document(&mut add);
+    fine(&mut add);
     refusals(&mut add);
     cash(&mut add);
     working(&mut add);
@@ -144,6 +145,7 @@ fn document(add: Add<'_>) {
         reference: "000012345678".to_owned(),
         last_day: Some(Day { year: 2026, month: 9, day: 20 }),
         amount: Amount(999_999),
+        reduction: None,
         cash,
         card,
     };
@@ -161,10 +163,33 @@ fn document(add: Add<'_>) {
             reference: "2026-00412-K07".to_owned(),
             last_day: None,
             amount: Amount(6540),
+            reduction: None,
             cash: Some(Unavailable::NoPrinter),
             card: Some(Unavailable::SedeUnreachable),
         },
     );
+}
+
+fn fine(add: Add<'_>) {
+    let (soon, later) = (Day { year: 2026, month: 9, day: 20 }, Some(Day { year: 2026, month: 11, day: 30 }));
+    for (name, amount, last_day) in
+        [("", 10_000, later), ("-undated", 10_000, None), ("-large", 499_999, later)]
+    {
+        let reduction = Reduction { full_amount: Amount(amount * 2 + amount % 2), until: soon };
+        let amount = Amount(amount);
+        let bill = Page::Bill {
+            concept: "Sanción de tráfico por exceso de velocidad, expediente 2026/000124".to_owned(),
+            masked_name: "V••••• D• P•••••".to_owned(),
+            reference: "000012345678".to_owned(),
+            last_day,
+            amount,
+            reduction: Some(reduction),
+            cash: None,
+            card: Some(Unavailable::NotOffered),
+        };
+        add(&format!("bill-reduced{name}"), Some((2, 4)), true, bill);
+        add(&format!("waiver{name}"), Some((3, 4)), true, Page::Waiver { amount, reduction, last_day });
+    }
 }
 
 fn refusals(add: Add<'_>) {

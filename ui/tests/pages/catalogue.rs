@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ui::{LANGUAGES, Language, Text, fill, text, texts};
+use ui::{LANGUAGES, Language, Text, WAIVER, WAIVER_VERSION, fill, text, texts};
 
 /// Ids whose Spanish and Valencian are the same words.
 const SAME: [Text; 7] = [
@@ -51,6 +51,20 @@ fn placeholders_are_filled_once() {
     let values = [("step", "{steps}"), ("steps", "4")];
     assert_eq!(fill(Language::Spanish, Text::Step, &values), "Paso {steps} de 4");
     assert_eq!(fill(Language::English, Text::Step, &[("step", "1")]), "Step 1 of ");
+}
+
+/// FNV-1a, 64 bits.
+fn fingerprint(words: impl Iterator<Item = &'static str>) -> u64 {
+    words
+        .flat_map(str::bytes)
+        .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[test]
+fn other_words_of_what_is_given_up_are_another_version() {
+    let words = LANGUAGES.into_iter().flat_map(|language| WAIVER.map(|id| text(language, id)));
+    // The ledger keeps the version with each payment. Whoever changes these words adds one to it.
+    assert_eq!((WAIVER_VERSION, fingerprint(words)), (1, 0));
 }
 
 fn faults(edit: impl Fn(&str, String) -> String) -> Vec<String> {

@@ -40,7 +40,9 @@ fn down_visits_everything_once_and_comes_round_and_up_goes_back() {
 fn the_ring_is_seen_and_nothing_else_changes() {
     let mut kiosk = kiosk();
     let (mut before, mut after) = (frame(), frame());
-    for name in ["attract", "menu-some-out", "scan", "type-reference", "bill-no-card", "cash-half", "paid"] {
+    for name in
+        ["attract", "menu-some-out", "scan", "type-reference", "bill-no-card", "waiver", "cash-half", "paid"]
+    {
         kiosk.show(sample(Language::Spanish, name));
         // A touch beside everything takes the focus away.
         kiosk.input(InputEvent::Press { x: 2, y: 2 }, at(0));
@@ -153,6 +155,30 @@ fn a_bill_is_paid_in_cash_by_keys_alone() {
 }
 
 #[test]
+fn a_reduction_is_confirmed_by_keys_alone_and_never_by_the_press_that_led_to_it() {
+    let mut kiosk = kiosk();
+    kiosk.show(sample(Language::Spanish, "bill-reduced"));
+    for (press, _) in [(0, "the card, which is not offered"), (1000, "cash")] {
+        press_key(&mut kiosk, Key::Down, press);
+    }
+    press_key(&mut kiosk, Key::Select, 2000);
+    assert_eq!(kiosk.intents(), [Intent::PayCash]);
+    kiosk.show(sample(Language::Spanish, "waiver"));
+    press_key(&mut kiosk, Key::Select, 2100);
+    assert_eq!(kiosk.intents(), [], "nothing has the focus of itself");
+    assert_eq!(
+        kiosk.script().focused(true).as_deref(),
+        Some("Pagar con reducción. Renuncio a recurrir la multa, botón, 1 de 5")
+    );
+    press_key(&mut kiosk, Key::Down, 3000);
+    press_key(&mut kiosk, Key::Select, 4000);
+    assert_eq!(kiosk.intents(), [Intent::Back]);
+    press_key(&mut kiosk, Key::Up, 5000);
+    press_key(&mut kiosk, Key::Select, 6000);
+    assert_eq!(kiosk.intents(), [Intent::Confirm]);
+}
+
+#[test]
 fn the_focus_stays_while_the_money_is_counted() {
     let mut kiosk = kiosk();
     let mut view = sample(Language::Spanish, "cash-half");
@@ -223,6 +249,7 @@ fn the_red_key_cancels_an_errand_and_leaves_help() {
         ("languages", vec![Intent::Back]),
         ("cash-half", vec![Intent::Cancel]),
         ("bill", vec![Intent::Cancel]),
+        ("waiver", vec![Intent::Cancel]),
     ] {
         kiosk.show(sample(Language::Spanish, name));
         press_key(&mut kiosk, Key::Cancel, 0);

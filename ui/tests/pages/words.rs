@@ -100,6 +100,24 @@ fn the_loudspeaker_says_nothing_personal() {
 }
 
 #[test]
+fn both_amounts_with_their_days_and_what_is_given_up_are_heard_before_the_buttons() {
+    let mut kiosk = kiosk();
+    kiosk.show(sample(SPANISH, "waiver"));
+    let heard = kiosk.script().page(true);
+    let expected = [
+        "Paso 3 de 4",
+        "¿Pagar con reducción?",
+        "Si paga así, renuncia a recurrir la multa.",
+        "Reducido, hasta el 20 de septiembre de 2026: 100 euros",
+        "Completo, hasta el 30 de noviembre de 2026: 200 euros",
+    ];
+    assert_eq!(heard[..5], expected);
+    assert!(heard[5].starts_with("A qué renuncia. "), "{heard:?}");
+    kiosk.show(sample(SPANISH, "waiver-undated"));
+    assert!(kiosk.script().page(true).contains(&"Importe completo: 200 euros".to_owned()));
+}
+
+#[test]
 fn digits_of_a_field_are_private_and_the_problem_is_said_first() {
     let mut kiosk = kiosk();
     kiosk.show(sample(SPANISH, "type-reference"));

@@ -26,6 +26,26 @@ async fn the_digits_go_in_the_body_and_not_in_the_address() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reduction_has_the_full_amount_and_its_own_last_day() {
+    let none = PAYABLE.replacen("\"amount\"", "\"reduction\":null,\"amount\"", 1);
+    let last = REDUCED.replacen("2026-12-05", "2026-12-20", 1);
+    let undated = REDUCED.replacen("\"2026-12-20\"", "null", 1);
+    let reduction =
+        |day: &str| Some(Reduction { full_amount: Cents(20_000), reduced_until: day.parse().unwrap() });
+    for (body, expected) in [
+        (PAYABLE, None),
+        (none.as_str(), None),
+        (REDUCED, reduction("2026-12-05")),
+        (last.as_str(), reduction("2026-12-20")),
+        (undated.as_str(), reduction("2026-12-05")),
+    ] {
+        let (sede, _) = Peer::sede(vec![Line::Up(vec![Step::Say(ok(body))])]);
+        let DebtAnswer::Payable(quote) = sede.debt(DIGITS).await.unwrap() else { panic!("{body}") };
+        assert_eq!(quote.reduction, expected, "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_word_of_the_sede_is_understood() {
     let day = Some("2026-11-20".parse().unwrap());
     for (body, expected) in [

@@ -107,6 +107,31 @@ async fn a_quote_that_would_harm_a_printer_or_a_sum_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reduction_that_makes_nothing_less_is_refused() {
+    assert!(look_up_against(REDUCED).await.is_ok());
+    for (good, bad) in [
+        ("20000", "10000"),
+        ("20000", "9999"),
+        ("20000", "0"),
+        ("20000", "-20000"),
+        ("20000", "200.00"),
+        ("20000", "10000000000"),
+        ("20000", "9223372036854775807"),
+        ("\"full_amount\":20000,", ""),
+        ("2026-12-05", "2026-12-21"),
+        ("2026-12-05", "2026-13-05"),
+        (",\"reduced_until\":\"2026-12-05\"", ""),
+        ("{\"full_amount\":20000,\"reduced_until\":\"2026-12-05\"}", "true"),
+        ("{\"full_amount\":20000,\"reduced_until\":\"2026-12-05\"}", "{}"),
+    ] {
+        let body = REDUCED.replacen(good, bad, 1);
+        assert_ne!(body, REDUCED);
+        let result = look_up_against(&body).await;
+        assert!(matches!(result, Err(SedeError::Malformed(_))), "{good} -> {bad}: {result:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_proof_that_would_harm_a_receipt_is_refused() {
     for (good, bad) in [
         ("https://sede", "http://sede"),

@@ -153,6 +153,13 @@ const PAYABLE: &str = r#"{"answer":"payable","quote":"Q-1","debt":"D-1","concept
 "expires_at":"2026-11-25T10:30:00Z","issued_at":"2026-11-25T10:15:00Z","cash_paid_before":0,
 "collecting_body":"Ayuntamiento de Prueba"}"#;
 
+/// A fine at half its amount.
+const REDUCED: &str = r#"{"answer":"payable","quote":"Q-2","debt":"D-2","concept":"Sanción de tráfico",
+"masked_name":"V*** D* P***","reference":"0000123624","amount":10000,"last_day":"2026-12-20",
+"reduction":{"full_amount":20000,"reduced_until":"2026-12-05"},
+"expires_at":"2026-11-25T10:30:00Z","issued_at":"2026-11-25T10:15:00Z","cash_paid_before":0,
+"collecting_body":"Ayuntamiento de Prueba"}"#;
+
 const BOOKED: &str = r#"{"answer":"booked","payment":"P-9","csv":"7KQ2M-9XH4T",
 "verification_url":"https://sede.example/csv/7KQ2M-9XH4T","booked_at":"2026-11-25T10:16:42Z"}"#;
 

@@ -44,8 +44,9 @@ async fn whatever_comes_the_client_ends_in_time_and_believes_nothing_outside_the
     let (mut believed, mut refused) = (0, 0);
     for seed in 0..TRIES {
         let mut dice = Dice(seed);
+        let good = [PAYABLE, REDUCED][dice.below(2)];
         let whole = dice.below(2) == 0;
-        let text = if whole { dice.damage(&ok(PAYABLE)) } else { ok(&dice.damage(PAYABLE)) };
+        let text = if whole { dice.damage(&ok(good)) } else { ok(&dice.damage(good)) };
         let (sede, _) = Peer::sede(vec![Line::Up(vec![Step::SayAndStop(text)])]);
         let begun = Instant::now();
         match sede.debt("905210301490000123456").await {
@@ -55,6 +56,8 @@ async fn whatever_comes_the_client_ends_in_time_and_believes_nothing_outside_the
                 let texts = [&quote.concept, &quote.masked_name, &quote.reference, &quote.collecting_body];
                 assert!(texts.iter().all(|text| text.chars().all(check::is_plain)), "seed {seed}: {quote:?}");
                 assert!(quote.expires_at > quote.issued_at, "seed {seed}: {quote:?}");
+                let less = |reduction: Reduction| reduction.full_amount > quote.amount;
+                assert!(quote.reduction.is_none_or(less), "seed {seed}: {quote:?}");
             }
             Ok(other) => panic!("seed {seed}: {other:?}"),
             Err(error) => {
