@@ -7,7 +7,8 @@ use emulated_board::board::Board;
 use super::process;
 
 /// The guest's uptime, and the process's `stat` and `status`, in this order.
-const ASK: &str = "p=$(systemctl show --value -p MainPID ciberkiosco); cat /proc/uptime /proc/$p/stat /proc/$p/status";
+const ASK: &str =
+    "p=$(systemctl show --value -p MainPID ciberkiosco); cat /proc/uptime /proc/$p/stat /proc/$p/status";
 
 /// What the kernel knew of it at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,8 @@ impl Qemu {
             let Some(pid) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
             // A process may have ended since it was listed.
             let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else { continue };
-            if stat.contains("(qemu-system-x86") && process::field(&stat, PARENT) == Some(std::process::id()) {
+            if stat.contains("(qemu-system-x86") && process::field(&stat, PARENT) == Some(std::process::id())
+            {
                 found.push(pid);
             }
         }
