@@ -196,7 +196,6 @@ impl Engine {
         for action in actions {
             match action {
                 session::Action::AskDebt(digits) => running.commands.ask_debt(&self.services.sede, digits),
-                session::Action::OpenPayment(_) if running.ending => {}
                 session::Action::OpenPayment(offer) => self.open_payment(running, &situation, *offer).await?,
                 session::Action::Touched => self.step_payment(running, Event::Touched).await?,
                 session::Action::CancelPayment => self.step_payment(running, Event::Cancel).await?,
