@@ -6,6 +6,7 @@ pub mod board;
 pub mod clock;
 pub mod documents;
 pub mod engine;
+mod files;
 pub mod ledger;
 pub mod papers;
 pub mod payment;

@@ -5,6 +5,7 @@ use hal_device::Cents;
 use serde::Deserialize;
 use ui::Branding;
 
+use crate::files::read_small;
 use crate::ledger::Stock;
 use crate::sede::SedeAddress;
 
@@ -119,10 +120,7 @@ pub struct SedeKeys {
 
 fn read(path: &Path) -> Result<Vec<u8>, SettingsError> {
     let failed = |source| SettingsError::Read { path: path.to_owned(), source };
-    if std::fs::metadata(path).map_err(failed)?.len() > LARGEST {
-        return Err(SettingsError::Large(path.to_owned()));
-    }
-    std::fs::read(path).map_err(failed)
+    read_small(path, LARGEST).map_err(failed)?.ok_or_else(|| SettingsError::Large(path.to_owned()))
 }
 
 impl Settings {

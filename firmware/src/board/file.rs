@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::Board;
+use crate::files::read_small;
 
 /// Inheritance deeper than this is a circle.
 const DEEPEST: usize = 8;
@@ -121,14 +122,10 @@ fn gather(path: &Path, depth: usize, sources: &mut Vec<Source>) -> Result<(), Bo
 
 fn read(path: &Path) -> Result<String, BoardError> {
     let failed = |source| BoardError::Read { path: path.to_owned(), source };
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(failed(std::io::Error::other("this is no file")));
-    }
-    if metadata.len() > LARGEST {
-        return Err(BoardError::Large(path.to_owned()));
-    }
-    std::fs::read_to_string(path).map_err(failed)
+    let content = read_small(path, LARGEST).map_err(failed)?;
+    let content = content.ok_or_else(|| BoardError::Large(path.to_owned()))?;
+    String::from_utf8(content)
+        .map_err(|_| failed(std::io::Error::other("stream did not contain valid UTF-8")))
 }
 
 /// Tables are merged, everything else is replaced.

@@ -7,15 +7,13 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema;
 use super::store::LedgerError;
+use crate::files::regular;
 
 /// Opens a file that must be a ledger.
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     let refuse = |reason: String| LedgerError::Open { path: path.to_owned(), reason };
     // SQLite says of all of these that it is "unable to open database file".
-    let metadata = std::fs::metadata(path).map_err(|error| refuse(error.to_string()))?;
-    if !metadata.is_file() {
-        return Err(refuse("this is no file".to_owned()));
-    }
+    regular(path).map_err(|error| refuse(error.to_string()))?;
     std::fs::File::open(path).map_err(|error| refuse(error.to_string()))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri(path), flags)?;
