@@ -51,10 +51,7 @@ fn one_payment() -> Result<Vec<Record>> {
     let records = runtime.block_on(async {
         let world = World::new();
         let mut kiosk = Kiosk::start(&world);
-        kiosk.to_cash(&world, "vehicle-tax").await;
-        kiosk.insert_note(&world, 5000).await;
-        kiosk.insert_note(&world, 2000).await;
-        kiosk.until_over().await;
+        kiosk.pay(&world).await;
         kiosk.die().await;
         world.records()
     });

@@ -3,6 +3,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
+use super::process;
 use super::statistics::mebibytes;
 
 /// One line: processor, cores, memory, kernel, other work at that time.
@@ -13,7 +14,7 @@ pub fn describe() -> Result<String> {
     Ok(format!(
         "{}; {} of memory; Linux {}",
         processor(&cpu),
-        mebibytes(total_memory(&memory).context("/proc/meminfo has no total")? * 1024),
+        mebibytes(process::bytes(&memory, "MemTotal:").context("/proc/meminfo has no total")?),
         kernel.trim(),
     ))
 }
@@ -39,12 +40,6 @@ fn processor(cpuinfo: &str) -> String {
     format!("{model}, {} cores", values("processor").count())
 }
 
-/// In KiB.
-fn total_memory(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,7 +50,8 @@ mod tests {
                        processor\t: 1\nmodel name\t: Quick CPU @ 3.00GHz\n";
         assert_eq!(processor(cpuinfo), "Quick CPU @ 3.00GHz, 2 cores");
         assert_eq!(processor(""), "unknown processor, 0 cores");
-        assert_eq!(total_memory("MemFree:   7 kB\nMemTotal:       24684532 kB\n"), Some(24_684_532));
+        let meminfo = "MemFree:   7 kB\nMemTotal:       24684532 kB\n";
+        assert_eq!(process::bytes(meminfo, "MemTotal:"), Some(24_684_532 * 1024));
         assert_eq!(first_number("4.23 4.63 3.88 3/140 24838\n"), Some(4.23));
     }
 

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use fastrand::Rng;
 use tokio::time::{Instant, sleep, timeout};
-use ui::Page;
 
-use super::statistics::{Sample, Seeded};
+use super::statistics::{Sample, number};
 use super::table::Table;
-use crate::scenario::{Kiosk, World};
+use crate::scenario::{Kiosk, World, inserted, takes};
 
 /// Makes the moments at which money is inserted.
 const SEED: u64 = 1;
@@ -38,7 +38,7 @@ pub fn measure(table: &mut Table) -> Result<()> {
         [("note in the stacker", Piece::Note(500)), ("coin in the machine", Piece::Coin(200))]
     {
         let took = over_many(piece)?;
-        let [min, median, max] = [took.min(), took.median(), took.max()].map(super::statistics::number);
+        let [min, median, max] = [took.min(), took.median(), took.max()].map(number);
         table.add(
             format!("{what} to the sum on the screen"),
             format!("{min} / {median} / {max} ms simulated (least, median, most)"),
@@ -53,7 +53,7 @@ pub fn measure(table: &mut Table) -> Result<()> {
 }
 
 fn over_many(piece: Piece) -> Result<Sample> {
-    let mut seeded = Seeded(SEED);
+    let mut dice = Rng::with_seed(SEED);
     let mut took = Vec::new();
     for _ in 0..PAYMENTS {
         let runtime =
@@ -63,7 +63,7 @@ fn over_many(piece: Piece) -> Result<Sample> {
             let mut kiosk = Kiosk::start(&world);
             kiosk.to_cash(&world, "below-cash-limit").await;
             for _ in 0..PIECES {
-                sleep(Duration::from_millis(seeded.below(SPREAD_MS)?)).await;
+                sleep(Duration::from_millis(dice.u64(0..SPREAD_MS))).await;
                 took.push(one(&world, &mut kiosk, piece).await?);
             }
             anyhow::Ok(())
@@ -101,14 +101,4 @@ async fn one(world: &World, kiosk: &mut Kiosk, piece: Piece) -> Result<Duration>
     let both = async { tokio::join!(has_event, is_shown) };
     let (event, shown) = timeout(PATIENCE, both).await.context("the money is not counted")?;
     Ok(shown.saturating_duration_since(event))
-}
-
-fn takes(page: &Page, cents: u32) -> bool {
-    let Page::Cash { denominations, .. } = page else { return false };
-    denominations.iter().any(|of| of.accepted && of.value.0 == i64::from(cents))
-}
-
-fn inserted(page: &Page) -> Option<i64> {
-    let Page::Cash { inserted, .. } = page else { return None };
-    Some(inserted.0)
 }

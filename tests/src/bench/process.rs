@@ -26,7 +26,7 @@ pub fn start(stat: &str) -> Option<Duration> {
     TICK.checked_mul(field(stat, START)?)
 }
 
-/// Bytes, from a line of `status` as `VmRSS:     14032 kB`.
+/// Bytes, from a line of `status`, or of `meminfo`, as `VmRSS:     14032 kB`.
 pub fn bytes(status: &str, name: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)

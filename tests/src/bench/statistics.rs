@@ -1,7 +1,7 @@
 //! Order statistics of repeated measurements, and numbers as people read them.
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 /// Repeated measurements of one thing, in one unit, in order of size; at least one.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,24 +88,6 @@ pub fn mebibytes(bytes: u64) -> String {
     format!("{} MiB", number(bytes as f64 / f64::from(1 << 20)))
 }
 
-/// A seeded row of numbers (splitmix64): the same seed gives the same row.
-#[derive(Clone, Debug)]
-pub struct Seeded(pub u64);
-
-impl Seeded {
-    /// The next, below `end`.
-    ///
-    /// # Errors
-    /// `end` is 0.
-    pub fn below(&mut self, end: u64) -> Result<u64> {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)).checked_rem(end).context("there is no number below 0")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,16 +119,5 @@ mod tests {
         assert_eq!(said, ["0.172", "0.5", "10", "12.3", "26", "400", "1234"]);
         assert_eq!(number(-2.0), "-2");
         assert_eq!(mebibytes(10 * 1024 * 1024 + 512 * 1024), "10.5 MiB");
-    }
-
-    #[test]
-    fn a_seed_gives_its_row_again() {
-        let row = |seed| {
-            let mut seeded = Seeded(seed);
-            (0..8).map(|_| seeded.below(200).unwrap()).collect::<Vec<_>>()
-        };
-        assert_eq!(row(1), row(1));
-        assert_ne!(row(1), row(2));
-        assert!(row(3).iter().all(|number| *number < 200));
     }
 }

@@ -2,6 +2,7 @@
 //! does; the same seed does the same.
 //!
 //! He knows no engine and no device: a page is its pixels and its labelled elements, money goes into slots.
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -86,10 +87,9 @@ impl Citizen {
         let seen = format!("{view:?}");
         self.pages.show(view);
         if !self.pages.paint(&mut self.frame).is_empty() {
-            // Fowler, Noll, Vo: enough to tell one picture from another.
-            self.picture = self.frame.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, pixel| {
-                (hash ^ u64::from(*pixel)).wrapping_mul(0x0100_0000_01b3)
-            });
+            let mut hasher = DefaultHasher::new();
+            self.frame.hash(&mut hasher);
+            self.picture = hasher.finish();
         }
         self.tell(&format!("sees {:016x} {seen}", self.picture));
     }

@@ -173,23 +173,19 @@ impl Kiosk {
     /// Inserts a note and waits until it is counted.
     pub async fn insert_note(&mut self, world: &World, cents: u32) {
         self.until("a slot that takes this note", |page| takes(page, cents)).await;
-        let before = inserted(&self.page());
+        let sum = inserted(&self.page()).unwrap_or_default() + i64::from(cents);
         world.cash.insert_note(cents);
-        self.until("the note to be counted", |page| {
-            !matches!(page, Page::Cash { .. }) || inserted(page) == before + i64::from(cents)
-        })
-        .await;
+        self.until("the note to be counted", |page| inserted(page).is_none_or(|inserted| inserted == sum))
+            .await;
     }
 
     /// Inserts a coin and waits until it is counted.
     pub async fn insert_coin(&mut self, world: &World, cents: u32) {
         self.until("a slot that takes this coin", |page| takes(page, cents)).await;
-        let before = inserted(&self.page());
+        let sum = inserted(&self.page()).unwrap_or_default() + i64::from(cents);
         world.cash.insert_coin(cents);
-        self.until("the coin to be counted", |page| {
-            !matches!(page, Page::Cash { .. }) || inserted(page) == before + i64::from(cents)
-        })
-        .await;
+        self.until("the coin to be counted", |page| inserted(page).is_none_or(|inserted| inserted == sum))
+            .await;
     }
 
     /// The usual payment, to its last page: 65.40 with a fifty and a twenty.
@@ -216,7 +212,8 @@ pub fn over(page: &Page) -> bool {
     }
 }
 
-fn takes(page: &Page, cents: u32) -> bool {
+/// A page with an open slot for this note or coin.
+pub fn takes(page: &Page, cents: u32) -> bool {
     match page {
         Page::Cash { denominations, .. } => {
             denominations.iter().any(|of| of.accepted && of.value.0 == i64::from(cents))
@@ -225,9 +222,10 @@ fn takes(page: &Page, cents: u32) -> bool {
     }
 }
 
-fn inserted(page: &Page) -> i64 {
+/// The sum that is inside, on the page that takes money.
+pub fn inserted(page: &Page) -> Option<i64> {
     match page {
-        Page::Cash { inserted, .. } => inserted.0,
-        _ => 0,
+        Page::Cash { inserted, .. } => Some(inserted.0),
+        _ => None,
     }
 }

@@ -15,7 +15,7 @@ mod world;
 pub use citizen::{Citizen, Story};
 pub use clock::TownClock;
 pub use kill::Kill;
-pub use kiosk::{Kiosk, over};
+pub use kiosk::{Kiosk, inserted, over, takes};
 pub use mishap::Mishap;
 pub use port::MemoryPort;
 pub use world::{Ports, World};

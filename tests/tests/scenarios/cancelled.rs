@@ -13,7 +13,7 @@ async fn a_cancelled_payment_gives_back_what_was_inserted() {
     kiosk.wish(Intent::Cancel).await;
     let page = kiosk.until_over().await;
     assert_eq!(page, Page::Cancelled { returned: Amount(2050) });
-    check_end(&world);
+    world.check_end();
     assert_eq!(world.cash.truth().coins_paid_out.cents(), 2050);
     assert!(world.sede.bookings().is_empty());
 }
@@ -28,7 +28,7 @@ async fn what_the_hoppers_cannot_give_back_is_on_a_claim_slip() {
     let Page::Incident(incident) = kiosk.until_over().await else { panic!("{:?}", kiosk.page()) };
     assert_eq!(incident.kind, ui::IncidentKind::RefundOwed);
     assert_eq!(incident.owed, Amount(5000 - 575));
-    check_end(&world);
+    world.check_end();
     let slip = world.printer.last_paper().expect("a slip");
     assert!(slip.text.contains(&incident.claim), "{}", slip.text);
 }
@@ -44,7 +44,7 @@ async fn money_that_nobody_watches_is_given_back() {
     kiosk.until_view("no warning", |view| view.idle_warning.is_none()).await;
     let page = kiosk.until_over().await;
     assert_eq!(page, Page::Cancelled { returned: Amount(1000) });
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,9 +9,9 @@ async fn notes_are_not_invited_before_a_read_back_says_on() {
     let mut kiosk = Kiosk::start(&world);
     kiosk.until_open().await;
     world.cash.validator_fault(ValidatorFault::StayInhibited { times: 2 }).expect("fitted");
-    let page = pay(&world, &mut kiosk).await;
+    let page = kiosk.pay(&world).await;
     assert!(matches!(page, Page::Paid { .. }), "{page:?}");
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,7 +40,7 @@ async fn a_validator_that_stays_off_leaves_the_coins() {
     }
     let page = kiosk.until_over().await;
     assert!(matches!(page, Page::Paid { .. }), "{page:?}");
-    check_end(&world);
+    world.check_end();
     // The outbox makes its round every half minute.
     tokio::time::sleep(std::time::Duration::from_secs(120)).await;
     let told = world.sede.events().iter().filter(|event| event.event.kind == "acceptance-failed").count();

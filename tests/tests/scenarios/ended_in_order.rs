@@ -12,7 +12,7 @@ async fn ended_while_nobody_is_there() {
     assert_eq!(kiosk.end().await, End::Finished("engine"));
     assert_eq!(views.borrow().page, Page::OutOfService, "nobody is invited any more");
     revive(&world).await;
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]
@@ -24,9 +24,9 @@ async fn ended_with_money_inside_gives_it_back_first() {
     assert_eq!(kiosk.end().await, End::Finished("engine"));
     assert_eq!(world.cash.truth().coins_paid_out.cents(), 5000);
     assert!(world.sede.bookings().is_empty());
-    check_end(&world);
+    world.check_end();
     revive(&world).await;
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,5 +40,5 @@ async fn ended_with_the_last_note_on_its_way_finishes_the_payment() {
     assert_eq!(world.cash.truth().coins_paid_out.cents(), 460);
     assert_eq!(world.sede.bookings().len(), 1);
     assert!(world.printer.last_paper().is_some_and(|paper| paper.text.contains("PAGADO")));
-    check_end(&world);
+    world.check_end();
 }

@@ -66,9 +66,9 @@ async fn a_clock_of_the_year_2000_says_so_and_takes_no_money_until_it_is_right()
     let contact = format!("{:?}", kiosk.services.sede.reachable().borrow().contact);
     assert!(contact.contains("not valid yet by this kiosk's clock; check the clock first"), "{contact}");
     world.kiosk_clock.set_wrong(0);
-    let page = pay(&world, &mut kiosk).await;
+    let page = kiosk.pay(&world).await;
     assert!(matches!(page, Page::Paid { .. }), "{page:?}");
-    check_end(&world);
+    world.check_end();
     let records = check_entries(&world);
     assert!(records.iter().any(|record| !record.clock_sure && record.at < at("2001-01-01T00:00:00Z")));
     assert!(records.last().is_some_and(|record| record.clock_sure));
@@ -89,12 +89,12 @@ async fn money_in_the_machine_is_kept_for_the_bill_when_the_clock_falls_back_to_
     assert_eq!(world.cash.truth().coins_paid_out.cents(), 460, "only the change is given");
     let receipt = world.printer.last_paper().expect("a receipt").text;
     assert!(receipt.contains("Fecha y hora (sin confirmar)"), "{receipt}");
-    check_end(&world);
+    world.check_end();
     world.kiosk_clock.set_wrong(0);
     until_booked(&world).await;
     let order = &world.sede.orders()[0];
     assert!(order.booked && !order.order.clock_sure, "{order:?}");
-    check_end(&world);
+    world.check_end();
     check_entries(&world);
 }
 
@@ -113,7 +113,7 @@ async fn a_saved_time_before_the_newest_entry_does_not_turn_the_ledger_back() {
         world.kiosk_clock.set(newest - SignedDuration::from_secs(100));
         let mut kiosk = Kiosk::start(&world);
         kiosk.until_open().await;
-        check_end(&world);
+        world.check_end();
         let balance = world.balance();
         assert_eq!(balance.kept.0, if enough { 6540 } else { 0 });
         // Nobody knows how long it was off: coins are not paid out to an empty room.
@@ -142,7 +142,7 @@ async fn a_bogus_2036_in_mid_payment_ends_nothing() {
     let page = kiosk.until_over().await;
     let Page::Paid { change, .. } = page else { panic!("{page:?}") };
     assert_eq!(change.0, 510);
-    check_end(&world);
+    world.check_end();
     let records = check_entries(&world);
     assert!(records.len() > kept, "nothing is deleted");
     let of_2036 = |record: &&Record| record.at > at("2036-01-01T00:00:00Z");
@@ -165,7 +165,7 @@ async fn a_sede_that_says_2036_once_ends_nothing_either() {
     kiosk.insert_note(&world, 1000).await;
     let page = kiosk.until_over().await;
     assert!(matches!(page, Page::Paid { .. }), "{page:?}");
-    check_end(&world);
+    world.check_end();
     let marks: Vec<bool> = check_entries(&world).iter().map(|record| record.clock_sure).collect();
     let unsure = marks.iter().rposition(|sure| !sure).expect("while the two differ, nothing is sure");
     assert!(marks[..unsure].contains(&true) && unsure + 1 < marks.len(), "{marks:?}");
@@ -182,10 +182,10 @@ async fn verdicts_by(clock: &str) {
     let page = kiosk.until("a refusal", |page| matches!(page, Page::Refused { .. })).await;
     assert!(matches!(page, Page::Refused { refusal: Refusal::Lapsed { .. } }), "{page:?}");
     kiosk.wish(Intent::Cancel).await;
-    let page = pay(&world, &mut kiosk).await;
+    let page = kiosk.pay(&world).await;
     let Page::Paid { change, .. } = page else { panic!("{page:?}") };
     assert_eq!(change.0, 460);
-    check_end(&world);
+    world.check_end();
     assert!(check_entries(&world).iter().all(|record| !record.clock_sure), "it never agreed with the sede");
     let receipt = world.printer.last_paper().expect("a receipt").text;
     assert!(receipt.contains("10 de noviembre de 2026"), "the sede's own time of booking:\n{receipt}");

@@ -9,8 +9,8 @@ async fn with(world: &World, fault: HopperFault) -> Page {
     let mut kiosk = Kiosk::start(world);
     kiosk.until_open().await;
     world.cash.hopper_fault(HopperFaultAt { address: 3, what: fault }).expect("fitted");
-    let page = pay(world, &mut kiosk).await;
-    check_end(world);
+    let page = kiosk.pay(world).await;
+    world.check_end();
     page
 }
 
@@ -22,10 +22,10 @@ async fn empty_half_way_is_made_up_for_by_the_other_hoppers() {
         load.coins.count = 50;
     }
     let mut kiosk = Kiosk::start(&world);
-    let page = pay(&world, &mut kiosk).await;
+    let page = kiosk.pay(&world).await;
     let Page::Paid { change, .. } = page else { panic!("{page:?}") };
     assert_eq!(change.0, 460);
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use super::*;
 async fn count_writes() -> u64 {
     let (world, writes) = (World::new(), Kill::never());
     let mut kiosk = Kiosk::start_mortal(&world, &writes);
-    pay(&world, &mut kiosk).await;
+    kiosk.pay(&world).await;
     writes.counted()
 }
 
@@ -22,7 +22,7 @@ async fn killed_at_every_write_to_the_ledger() {
         assert!(page.is_none() || nth == total, "write {nth} was never reached: {page:?}");
         kiosk.die().await;
         revive(&world).await;
-        check_end(&world);
+        world.check_end();
     }
     println!("killed at a write: {total} cases");
 }
@@ -44,7 +44,7 @@ async fn kill_at_command(nth: u64, phase: Phase) -> bool {
     kiosk.die().await;
     world.cash.clear_hook();
     revive(&world).await;
-    check_end(&world);
+    world.check_end();
     page.is_none()
 }
 

@@ -9,7 +9,7 @@ async fn commands() -> u64 {
     let mut kiosk = Kiosk::start(&world);
     kiosk.until_open().await;
     let before = world.cash.snapshot().commands;
-    pay(&world, &mut kiosk).await;
+    kiosk.pay(&world).await;
     world.cash.snapshot().commands - before
 }
 
@@ -22,8 +22,8 @@ async fn lose(nth: u64) -> Page {
         let this = seen.index == at && seen.phase == Phase::Before;
         if this { Decision::ProceedDropReply } else { Decision::Proceed }
     });
-    let page = pay(&world, &mut kiosk).await;
-    check_end(&world);
+    let page = kiosk.pay(&world).await;
+    world.check_end();
     page
 }
 

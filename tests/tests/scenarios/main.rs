@@ -21,17 +21,12 @@ mod validator_fails;
 use qa::scenario::{Kill, Kiosk, World};
 use ui::Page;
 
-/// The usual payment: 65.40 with 50 and 20, to its last page.
-async fn pay(world: &World, kiosk: &mut Kiosk) -> Page {
-    kiosk.pay(world).await
-}
-
-/// The same, until death is called for; `None` then.
+/// The usual payment, until death is called for; `None` then.
 async fn pay_or_die(world: &World, kiosk: &mut Kiosk, kill: &Kill) -> Option<Page> {
     tokio::select! {
         biased;
         () = kill.called() => None,
-        page = pay(world, kiosk) => Some(page),
+        page = kiosk.pay(world) => Some(page),
     }
 }
 
@@ -40,9 +35,4 @@ async fn revive(world: &World) -> Kiosk {
     let mut kiosk = Kiosk::start(world);
     kiosk.until_open().await;
     kiosk
-}
-
-/// All is over, and no debt was booked twice.
-fn check_end(world: &World) {
-    world.check_end();
 }

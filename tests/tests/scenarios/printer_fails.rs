@@ -22,7 +22,7 @@ async fn out_of_paper_half_way_the_payment_stands_and_a_copy_comes_later() {
     assert_eq!(change.0, 460);
     world.printer.load_roll(60_000);
     kiosk.until("the copy", |page| matches!(page, Page::Paid { receipt: Slip::Printed, .. })).await;
-    check_end(&world);
+    world.check_end();
     let whole: Vec<_> =
         world.printer.papers().into_iter().filter(|paper| paper.text.contains("K07-000001")).collect();
     let copies = whole.iter().filter(|paper| paper.text.contains("COPIA")).count();

@@ -20,7 +20,7 @@ async fn pay_until(nth: u64, strike: Decision) -> Option<()> {
             reached
         }
         _ => {
-            pay(&world, &mut kiosk).await;
+            kiosk.pay(&world).await;
             kill.counted() >= nth
         }
     };
@@ -29,7 +29,7 @@ async fn pay_until(nth: u64, strike: Decision) -> Option<()> {
     }
     println!("{strike:?} at command {nth}");
     kiosk.until_open().await;
-    check_end(&world);
+    world.check_end();
     assert_eq!(world.cash.truth().coins_paid_out.cents(), 460);
     assert_eq!(world.sede.bookings().len(), 1);
     let whole = |paper: &simulators::escpos::Paper| paper.text.contains("PAGADO") && !paper.torn;
@@ -76,7 +76,7 @@ async fn the_printer_loses_its_power_after_so_many_bytes() {
         kiosk.until_over().await;
         let received = world.printer.snapshot().received - before;
         kiosk.until_open().await;
-        check_end(&world);
+        world.check_end();
         let whole = |paper: &simulators::escpos::Paper| paper.text.contains("PAGADO") && !paper.torn;
         assert!(world.printer.papers().iter().any(whole), "{bytes}: {:?}", world.printer.papers());
         assert_eq!(world.cash.truth().coins_paid_out.cents(), 460);

@@ -43,7 +43,7 @@ async fn confirmed_it_is_paid_and_booked_at_the_reduced_amount_and_the_receipt_s
     let page = kiosk.until_over().await;
     assert!(matches!(page, Page::Paid { amount: Amount(10_000), change: Amount(0), .. }), "{page:?}");
 
-    check_end(&world);
+    world.check_end();
     let bookings = world.sede.bookings();
     assert_eq!((bookings[0].bill.as_str(), bookings[0].amount), ("fine-reduced", 10_000));
     let opened = world.records().into_iter().find_map(|record| match record.entry {

@@ -37,7 +37,7 @@ async fn away_for_three_days_the_payment_is_booked_once_it_is_back() {
     assert_eq!(incident.kind, IncidentKind::PaymentToConfirm);
     assert_eq!(world.cash.truth().coins_paid_out.cents(), 460, "the change is given all the same");
     assert!(world.sede.bookings().is_empty());
-    check_end(&world);
+    world.check_end();
 
     // Three days switched off, then ten minutes on with the sede still away.
     kiosk.die().await;
@@ -53,7 +53,7 @@ async fn away_for_three_days_the_payment_is_booked_once_it_is_back() {
         }
     };
     tokio::time::timeout(Duration::from_secs(600), booked).await.expect("booked once it is back");
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,10 +62,10 @@ async fn an_answer_that_is_lost_after_booking_does_not_book_twice() {
     let mut kiosk = Kiosk::start(&world);
     kiosk.until_open().await;
     world.sede.fail_nth(1, Some(Endpoint::Pay), Fault::LoseAnswer);
-    let page = pay(&world, &mut kiosk).await;
+    let page = kiosk.pay(&world).await;
     assert!(matches!(page, Page::Paid { .. }), "{page:?}");
     assert_eq!(world.sede.bookings().len(), 1);
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]
@@ -78,8 +78,8 @@ async fn a_debt_that_was_paid_elsewhere_meanwhile_gives_the_money_back() {
         Some(Endpoint::Pay),
         Fault::RefusePayment { code: "already-paid".into(), text: "Ya está pagado.".into() },
     );
-    let page = pay(&world, &mut kiosk).await;
-    check_end(&world);
+    let page = kiosk.pay(&world).await;
+    world.check_end();
     let balance = world.balance();
     assert_eq!(balance.kept.0, 0, "nothing is kept: {page:?}");
     assert_eq!(balance.given.0 + balance.owed.0, 7000);

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use ciberkiosco::supervisor::{End, Fault};
-use qa::scenario::over;
+use qa::scenario::{over, takes};
 use tokio::time::timeout;
 
 use super::*;
@@ -23,12 +23,7 @@ async fn insist_note(world: &World, kiosk: &mut Kiosk, cents: u32) {
     loop {
         let stacked = world.cash.truth().notes_stacked.pieces();
         let page = kiosk
-            .until("a slot that takes the note, or an end", |page| match page {
-                Page::Cash { denominations, .. } => {
-                    denominations.iter().any(|of| of.accepted && of.value.0 == i64::from(cents))
-                }
-                page => over(page),
-            })
+            .until("a slot that takes the note, or an end", |page| takes(page, cents) || over(page))
             .await;
         if over(&page) {
             return;
@@ -87,7 +82,7 @@ async fn a_task_is_replaced(name: &'static str) {
             };
             let page = pay_insisting(&world, &mut kiosk, strike).await;
             kiosk.until_open().await;
-            check_end(&world);
+            world.check_end();
             let Page::Paid { change, .. } = page else { panic!("{page:?}") };
             assert_eq!(change.0, 460);
             assert!(world.printer.last_paper().is_some_and(|paper| paper.text.contains("PAGADO")));
@@ -140,7 +135,7 @@ async fn the_engine_fails() {
             kiosk.services.ledger.settled().await;
             drop(kiosk);
             revive(&world).await;
-            check_end(&world);
+            world.check_end();
         }
     }
 }
@@ -162,5 +157,5 @@ async fn the_outbox_that_dies_at_every_start_ends_the_process() {
     killing.abort();
     drop(kiosk);
     revive(&world).await;
-    check_end(&world);
+    world.check_end();
 }

@@ -16,7 +16,7 @@ async fn the_cash_line_unplugged_between_two_notes() {
     let page = kiosk.until_over().await;
     let Page::Paid { change, .. } = page else { panic!("{page:?}") };
     assert_eq!(change.0, 460);
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]
@@ -28,7 +28,7 @@ async fn the_cash_line_unplugged_for_ever() {
     world.cash_port.unplug();
     let Page::Incident(incident) = kiosk.until_over().await else { panic!("{:?}", kiosk.page()) };
     assert_eq!(incident.owed.0, 5000, "all that was inserted is on the slip");
-    check_end(&world);
+    world.check_end();
 }
 
 #[tokio::test(start_paused = true)]
@@ -48,5 +48,5 @@ async fn the_printer_unplugged_while_paying() {
     assert_eq!(change.0, 460);
     world.printer_port.plug();
     kiosk.until("the receipt", |page| matches!(page, Page::Paid { receipt: ui::Slip::Printed, .. })).await;
-    check_end(&world);
+    world.check_end();
 }

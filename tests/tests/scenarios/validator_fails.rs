@@ -14,7 +14,7 @@ async fn reset_in_escrow(fate: NoteFate) -> (World, Page) {
     world.cash.validator_fault(ValidatorFault::NoteAtReset(fate)).expect("fitted");
     world.cash.validator_fault(ValidatorFault::Reset).expect("fitted");
     let page = kiosk.until_over().await;
-    check_end(&world);
+    world.check_end();
     (world, page)
 }
 
@@ -52,5 +52,5 @@ async fn reset_before_the_note_was_ever_told_is_said_not_to_be_counted() {
     world.cash.validator_fault(ValidatorFault::Reset).expect("fitted");
     let Page::Incident(incident) = kiosk.until_over().await else { panic!("{:?}", kiosk.page()) };
     assert_eq!(incident.kind, IncidentKind::MoneyUncounted);
-    check_end(&world);
+    world.check_end();
 }
