@@ -8,7 +8,7 @@ use emulated_board::firmware::static_firmware;
 use emulated_board::image::{RootContents, base, root_image};
 use emulated_board::packages;
 use emulated_board::places::Places;
-use emulated_board::qemu::{Accelerator, SEDE_ADDRESS, Screen};
+use emulated_board::qemu::{Accelerator, SEDE_ADDRESS};
 use emulated_board::town::SEDE_NAME;
 use tokio::time::{sleep, timeout};
 
@@ -17,14 +17,8 @@ use super::guest;
 use super::qemu::Qemu;
 use super::statistics::{Sample, mebibytes, number};
 use super::table::Table;
+use crate::display::{OPEN, is_action, is_open};
 
-/// The action colour of the board's town hall.
-const ACTION: [u8; 3] = [0x00, 0x33, 0x66];
-
-/// In the head of the page.
-const HEAD: (u32, u32) = (20, 20);
-/// On the buttons of the last two languages, which stand there when a payment is offered.
-const LANGUAGES: [(u32, u32); 2] = [(150, 1500), (150, 1700)];
 /// Where the first button of most pages is, and the last language of the first page.
 const BUTTON: (u32, u32) = (540, 1700);
 
@@ -103,7 +97,7 @@ impl Boots {
         let start = Instant::now();
         board.power_on().await?;
         let machine = board.machine()?;
-        machine.wait_for_screen(|screen| is_action(screen, HEAD)).await?;
+        machine.wait_for_screen(|screen| is_action(screen, OPEN[0])).await?;
         self.first_page.push(start.elapsed());
         machine.wait_for_screen(is_open).await?;
         self.open.push(start.elapsed());
@@ -224,15 +218,6 @@ async fn taps(table: &mut Table, board: &Board) -> Result<()> {
         ),
     );
     Ok(())
-}
-
-fn is_action(screen: &Screen, (x, y): (u32, u32)) -> bool {
-    screen.pixel(x, y) == Some(ACTION)
-}
-
-/// The first page with payments offered.
-fn is_open(screen: &Screen) -> bool {
-    is_action(screen, HEAD) && LANGUAGES.into_iter().all(|place| is_action(screen, place))
 }
 
 /// As it is written in the table.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use emulated_board::browser::Browser;
 use emulated_board::panel;
+use qa::display::{ACTION, OPEN};
 use tokio::sync::Mutex;
 
 use super::*;
@@ -55,7 +56,7 @@ async fn board_a_citizen_pays_in_the_browser() {
     let mut page = Browser::start(folder.path()).await;
     page.open(&format!("http://{}/", served.address)).await;
     page.click("power-on").await;
-    until_shown(&mut page, &[((20, 20), true), ((150, 1500), true), ((150, 1700), true)]).await;
+    until_shown(&mut page, &OPEN.map(|place| (place, true))).await;
     page.picture(&keep("1-welcome")).await;
 
     page.click("bill-vehicle-tax").await;

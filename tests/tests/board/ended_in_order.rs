@@ -3,9 +3,7 @@ use super::*;
 
 #[tokio::test]
 async fn board_the_service_is_stopped_with_money_inside() {
-    let mut board = board_with_shell().await;
-    to_cash(&mut board, "vehicle-tax").await;
-    insert_note(&board, 5000).await;
+    let board = fifty_inside(board_with_shell().await).await;
     board.shell("systemctl stop ciberkiosco").await.expect("an orderly end");
     assert_eq!(board.cash.truth().coins_paid_out.cents(), 5000, "all of it, before the end");
     let state = "cat /sys/class/watchdog/*/state /sys/class/watchdog/*/identity";

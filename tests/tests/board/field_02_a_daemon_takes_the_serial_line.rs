@@ -42,8 +42,7 @@ async fn board_nobody_but_the_firmware_talks_on_the_serial_lines() {
     assert_eq!(sent(&board.barcode_line), b"", "a reader is listened to");
 
     // And they work.
-    to_cash(&mut board, "vehicle-tax").await;
-    insert_note(&board, 5000).await;
+    let mut board = fifty_inside(board).await;
     finish_payment(&mut board).await;
     check_paid(board).await;
 }

@@ -18,6 +18,7 @@ use emulated_board::firmware::static_firmware;
 use emulated_board::packages;
 use emulated_board::places::Places;
 use emulated_board::qemu::Screen;
+use qa::display::{is_action, is_open};
 use tokio::time;
 
 /// Longer than anything takes on a machine that emulates beside other work.
@@ -25,9 +26,6 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A person looks before touching; a touch right after a page has changed is taken for a bounce and dropped.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// The action colour of the board's town hall.
-const ACTION: [u8; 3] = [0x00, 0x33, 0x66];
 
 /// A place on the primary button of most pages, above the secondary one.
 const UPPER: (u32, u32) = (150, 1384);
@@ -85,16 +83,9 @@ async fn wait_for_screen(board: &Board, wanted: impl FnMut(&Screen) -> bool) {
     board.machine().expect("on").wait_for_screen(wanted).await.expect("the page");
 }
 
-fn action(screen: &Screen, (x, y): (u32, u32)) -> bool {
-    screen.pixel(x, y) == Some(ACTION)
-}
-
-/// The attract page with payments offered: three languages as buttons, and the head in the town's colour.
+/// The first page with payments offered.
 async fn until_open(board: &mut Board) {
-    wait_for_screen(board, |screen| {
-        [(20, 20), (150, 1500), (150, 1700)].iter().all(|place| action(screen, *place))
-    })
-    .await;
+    wait_for_screen(board, is_open).await;
 }
 
 /// From the attract page to open slots.
@@ -102,9 +93,9 @@ async fn to_cash(board: &mut Board, bill: &str) {
     let digits = board.sede().digits(bill).expect("on the shelf");
     board.barcode.scan(digits.as_bytes());
     // The bill: cards are not offered above, cash is.
-    wait_for_screen(board, |screen| action(screen, LOWER) && !action(screen, UPPER)).await;
+    wait_for_screen(board, |screen| is_action(screen, LOWER) && !is_action(screen, UPPER)).await;
     tap(board, LOWER).await;
-    wait_for_screen(board, |screen| action(screen, UPPER) && !action(screen, LOWER)).await;
+    wait_for_screen(board, |screen| is_action(screen, UPPER) && !is_action(screen, LOWER)).await;
     tap(board, UPPER).await;
     let cash = board.cash.clone();
     wait_until("open slots", || cash.snapshot().validator.is_some_and(|validator| validator.accepting)).await;
@@ -129,6 +120,13 @@ async fn insert_note(board: &Board, cents: u32) {
         }
     };
     time::timeout(PATIENCE, inserting).await.expect("the note in the stacker");
+}
+
+/// A board with a fifty inside, of a vehicle tax of 65.40.
+async fn fifty_inside(mut board: Board) -> Board {
+    to_cash(&mut board, "vehicle-tax").await;
+    insert_note(&board, 5000).await;
+    board
 }
 
 /// So much came out in coins, or a slip says what is owed.

@@ -9,9 +9,7 @@ async fn cut(board: &mut Board) {
 
 #[tokio::test]
 async fn board_cut_while_collecting_gives_the_money_back_or_a_claim() {
-    let mut board = board().await;
-    to_cash(&mut board, "vehicle-tax").await;
-    insert_note(&board, 5000).await;
+    let mut board = fifty_inside(board().await).await;
     cut(&mut board).await;
     until_given_back(&board, 5000).await;
     check_given_back(board).await;
@@ -35,9 +33,7 @@ async fn check_finished(mut board: Board) {
 
 #[tokio::test]
 async fn board_cut_between_two_coins_of_the_change_pays_the_rest_out() {
-    let mut board = board().await;
-    to_cash(&mut board, "vehicle-tax").await;
-    insert_note(&board, 5000).await;
+    let mut board = fifty_inside(board().await).await;
     insert_note(&board, 2000).await;
     let cash = board.cash.clone();
     wait_until("the first coin", || cash.truth().coins_paid_out.pieces() > 0).await;
@@ -48,9 +44,7 @@ async fn board_cut_between_two_coins_of_the_change_pays_the_rest_out() {
 
 #[tokio::test]
 async fn board_cut_while_the_receipt_is_printed_prints_it_again() {
-    let mut board = board().await;
-    to_cash(&mut board, "vehicle-tax").await;
-    insert_note(&board, 5000).await;
+    let mut board = fifty_inside(board().await).await;
     insert_note(&board, 2000).await;
     let printer = board.printer.clone();
     wait_until("half a receipt", || printer.snapshot().unfinished_mm > 20).await;

@@ -5,9 +5,7 @@ use super::*;
 
 #[tokio::test]
 async fn board_the_cash_line_and_the_printer_are_unplugged_and_replugged() {
-    let mut board = board().await;
-    to_cash(&mut board, "vehicle-tax").await;
-    insert_note(&board, 5000).await;
+    let mut board = fifty_inside(board().await).await;
     let start = console_end(&board);
     board.unplug(Wire::Cctalk).await;
     board.unplug(Wire::Printer).await;
