@@ -3,47 +3,27 @@
 //!
 //! No interpreter of ESC/POS by others can be had as a library, so this is the next best: two writers that do not know
 //! each other, one reader that knows neither, and a QR decoder that reads the dots.
-use std::cell::RefCell;
-use std::rc::Rc;
+#[path = "../../hal/escpos/tests/peer/mod.rs"]
+mod peer;
+
 use std::time::Duration;
 
 use ciberkiosco::ledger::{Account, BookingState, Claim, ClaimKind, Closed, Debt, Paper};
 use ciberkiosco::papers::{self, Letterhead};
 use ciberkiosco::sede::{Booking, OperationId};
-use escpos::driver::Driver;
-use escpos::printer::Printer as Writer;
-use escpos::printer_options::PrinterOptions;
-use escpos::utils::{JustifyMode, PageCode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
+use escpos::errors::Result;
+use escpos::utils::{JustifyMode, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
 use hal_device::Cents;
 use hal_escpos::{Align, Block, Document, PrinterConfig, PrinterModel, Size, render};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use peer::{Writer, written};
 use simulators::escpos as simulated;
 use tokio::io::AsyncWriteExt;
 use ui::{Language, samples};
 
-const COLUMNS: usize = 48;
+const COLUMNS: usize = peer::COLUMNS as usize;
 const URL: &str = "https://sede.pruebas.test/csv/PRUEBA-7F3K-92QX-0001";
-
-/// Keeps what it is given.
-#[derive(Clone, Default)]
-struct Kept(Rc<RefCell<Vec<u8>>>);
-
-impl Driver for Kept {
-    fn name(&self) -> String {
-        "kept".to_owned()
-    }
-    fn write(&self, data: &[u8]) -> escpos::errors::Result<()> {
-        self.0.borrow_mut().extend_from_slice(data);
-        Ok(())
-    }
-    fn read(&self, _: &mut [u8]) -> escpos::errors::Result<usize> {
-        Ok(0)
-    }
-    fn flush(&self) -> escpos::errors::Result<()> {
-        Ok(())
-    }
-}
 
 /// Words into lines, written apart from the kiosk's own layout.
 fn lines(text: &str, columns: usize) -> Vec<String> {
@@ -63,10 +43,7 @@ fn lines(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// The document as the peer writes it.
-fn by_the_peer(document: &Document) -> escpos::errors::Result<Vec<u8>> {
-    let kept = Kept::default();
-    let options = PrinterOptions::new(Some(PageCode::PC858), None, COLUMNS as u8);
-    let mut writer = Writer::new(kept.clone(), Protocol::default(), Some(options));
+fn by_the_peer(writer: &mut Writer, document: &Document) -> Result<()> {
     writer.init()?;
     for block in &document.blocks {
         match block {
@@ -83,29 +60,29 @@ fn by_the_peer(document: &Document) -> escpos::errors::Result<Vec<u8>> {
                 })?;
                 writer.bold(*bold)?.size(width, height)?;
                 for line in lines(text, COLUMNS / usize::from(width)) {
-                    say_line(&mut writer, &line)?;
+                    say_line(writer, &line)?;
                 }
                 writer.bold(false)?.size(1, 1)?.justify(JustifyMode::LEFT)?;
             }
             Block::Row { label, value, bold } => {
                 let room = COLUMNS.saturating_sub(label.chars().count() + value.chars().count());
                 let values = if room == 0 {
-                    lines(label, COLUMNS).iter().try_for_each(|line| say_line(&mut writer, line))?;
+                    lines(label, COLUMNS).iter().try_for_each(|line| say_line(writer, line))?;
                     lines(value, COLUMNS)
                 } else {
-                    say(&mut writer, label)?;
+                    say(writer, label)?;
                     vec![value.clone()]
                 };
                 let start = if room == 0 { 0 } else { label.chars().count() };
                 for line in values {
                     writer.write(&" ".repeat(COLUMNS - start - line.chars().count()))?;
                     writer.bold(*bold)?;
-                    say(&mut writer, &line)?;
+                    say(writer, &line)?;
                     writer.bold(false)?;
-                    end_line(&mut writer)?;
+                    end_line(writer)?;
                 }
             }
-            Block::Rule => say_line(&mut writer, &"─".repeat(COLUMNS))?,
+            Block::Rule => say_line(writer, &"─".repeat(COLUMNS))?,
             Block::Feed(count) => drop(writer.feeds(*count)?),
             Block::Qr(text) => {
                 let option = QRCodeOption::new(QRCodeModel::Model2, 6, QRCodeCorrectionLevel::M);
@@ -116,9 +93,7 @@ fn by_the_peer(document: &Document) -> escpos::errors::Result<Vec<u8>> {
             }
         }
     }
-    writer.print_cut()?;
-    drop(writer);
-    Ok(kept.0.take())
+    writer.print_cut().map(drop)
 }
 
 /// What the peer's table of the page has wrong: a hyphen becomes the soft hyphen, `¿` and `Ò` are missing.
@@ -126,7 +101,7 @@ const SLIPS: [(char, u8); 3] = [('-', b'-'), ('¿', 0xA8), ('Ò', 0xE3)];
 
 /// Words of the document through the peer; its slips go past its table. It does not know the narrow space at which the
 /// kiosk breaks no line.
-fn say(writer: &mut Writer<Kept>, text: &str) -> escpos::errors::Result<()> {
+fn say(writer: &mut Writer, text: &str) -> Result<()> {
     let text = text.replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'");
     for part in text.split_inclusive(|letter| SLIPS.iter().any(|(slip, _)| *slip == letter)) {
         let slip = SLIPS.iter().find_map(|(slip, byte)| Some((part.strip_suffix(*slip)?, *byte)));
@@ -142,11 +117,11 @@ fn say(writer: &mut Writer<Kept>, text: &str) -> escpos::errors::Result<()> {
 }
 
 /// With LF, as the kiosk does; the peer's own way is `ESC d 1`.
-fn end_line(writer: &mut Writer<Kept>) -> escpos::errors::Result<()> {
+fn end_line(writer: &mut Writer) -> Result<()> {
     writer.custom(b"\n").map(drop)
 }
 
-fn say_line(writer: &mut Writer<Kept>, text: &str) -> escpos::errors::Result<()> {
+fn say_line(writer: &mut Writer, text: &str) -> Result<()> {
     say(writer, text)?;
     end_line(writer)
 }
@@ -216,7 +191,7 @@ fn paper(paper: Paper, copy: bool, account: &Account) -> Document {
 async fn same(document: &Document) -> simulated::Paper {
     let config = PrinterConfig { qr_command: true, ..PrinterConfig::new(PrinterModel::Epson, 576) };
     let ours = printed(&render(&config, document).unwrap().pieces.concat()).await;
-    let theirs = printed(&by_the_peer(document).unwrap()).await;
+    let theirs = printed(&written(|writer| by_the_peer(writer, document))).await;
     assert_eq!(ours.text, theirs.text);
     assert_eq!((ours.cut, &ours.codes, ours.black_dots), (theirs.cut, &theirs.codes, theirs.black_dots));
     assert!(ours.png == theirs.png, "the same text, and other dots");

@@ -1,42 +1,18 @@
 //! Our bytes beside those of somebody else's writer (crate `escpos`): code page, and command for command.
-use std::cell::RefCell;
-use std::rc::Rc;
+mod peer;
 
-use escpos::driver::Driver;
 use escpos::errors::Result;
-use escpos::printer::Printer as Writer;
-use escpos::printer_options::PrinterOptions;
-use escpos::utils::{JustifyMode, PageCode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
+use escpos::utils::{JustifyMode, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
 use hal_escpos::{Align, Block, Document, PrinterConfig, PrinterModel, Size, encode_pc858, render};
+use peer::{Writer, written};
 use proptest::prelude::*;
 
-/// Keeps what it is given.
-#[derive(Clone, Default)]
-struct Kept(Rc<RefCell<Vec<u8>>>);
-
-impl Driver for Kept {
-    fn name(&self) -> String {
-        "kept".to_owned()
-    }
-    fn write(&self, data: &[u8]) -> Result<()> {
-        self.0.borrow_mut().extend_from_slice(data);
-        Ok(())
-    }
-    fn read(&self, _: &mut [u8]) -> Result<usize> {
-        Ok(0)
-    }
-    fn flush(&self) -> Result<()> {
-        Ok(())
-    }
-}
-
-fn theirs(job: impl FnOnce(&mut Writer<Kept>) -> Result<()>) -> Vec<u8> {
-    let kept = Kept::default();
-    let options = PrinterOptions::new(Some(PageCode::PC858), None, 48);
-    let mut writer = Writer::new(kept.clone(), Protocol::default(), Some(options));
-    job(&mut writer).unwrap();
-    writer.print().unwrap();
-    kept.0.take()
+/// What the peer prints for a job.
+fn theirs(job: impl FnOnce(&mut Writer) -> Result<()>) -> Vec<u8> {
+    written(|writer| {
+        job(writer)?;
+        writer.print().map(drop)
+    })
 }
 
 fn ours(blocks: Vec<Block>) -> Vec<u8> {

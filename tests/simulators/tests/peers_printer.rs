@@ -1,43 +1,11 @@
 //! The simulated printer fed by somebody else's writer (crate `escpos`): what that one means is what comes out.
 mod paper;
+#[path = "../../../hal/escpos/tests/peer/mod.rs"]
+mod peer;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use escpos::driver::Driver;
-use escpos::printer::Printer as Writer;
-use escpos::printer_options::PrinterOptions;
-use escpos::utils::{
-    Font, JustifyMode, PageCode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption, UnderlineMode,
-};
+use escpos::utils::{Font, JustifyMode, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption, UnderlineMode};
 use paper::{PrinterLine, dots, epson, settle};
-
-/// Keeps what it is given.
-#[derive(Clone, Default)]
-struct Kept(Rc<RefCell<Vec<u8>>>);
-
-impl Driver for Kept {
-    fn name(&self) -> String {
-        "kept".to_owned()
-    }
-    fn write(&self, data: &[u8]) -> escpos::errors::Result<()> {
-        self.0.borrow_mut().extend_from_slice(data);
-        Ok(())
-    }
-    fn read(&self, _: &mut [u8]) -> escpos::errors::Result<usize> {
-        Ok(0)
-    }
-    fn flush(&self) -> escpos::errors::Result<()> {
-        Ok(())
-    }
-}
-
-fn written(job: impl FnOnce(&mut Writer<Kept>) -> escpos::errors::Result<()>) -> Vec<u8> {
-    let kept = Kept::default();
-    let options = PrinterOptions::new(Some(PageCode::PC858), None, 48);
-    job(&mut Writer::new(kept.clone(), Protocol::default(), Some(options))).unwrap();
-    kept.0.take()
-}
+use peer::written;
 
 /// The squares of every QR code on a picture, read back by a decoder.
 fn codes(png: &[u8]) -> Vec<String> {
