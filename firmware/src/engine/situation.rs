@@ -111,7 +111,7 @@ fn payment(services: &Services, machine: &Machine) -> Option<Unavailable> {
     if services.sede.reachable().borrow().contact != Contact::Answering {
         return Some(Unavailable::SedeUnreachable);
     }
-    if machine.notes.is_empty() && machine.coins.is_empty() {
+    if (machine.notes.is_empty() && machine.coins.is_empty()) || cash_starting(services) {
         return Some(Unavailable::DeviceOut);
     }
     if !machine.printer {
@@ -120,14 +120,22 @@ fn payment(services: &Services, machine: &Machine) -> Option<Unavailable> {
     None
 }
 
+/// A cash device is being identified: until it is, its change cannot be promised.
+fn cash_starting(services: &Services) -> bool {
+    cash_devices(services).contains(&Status::Starting)
+}
+
+fn cash_devices(services: &Services) -> Vec<Status> {
+    let Some(cash) = &services.cash else { return Vec::new() };
+    let status = cash.status().borrow().clone();
+    let mut devices = vec![status.validator.status, status.coin_acceptor.status];
+    devices.extend(status.hoppers.into_iter().map(|hopper| hopper.device.status));
+    devices
+}
+
 /// Every device has said what it is, or is surely not there to say it.
 pub(super) fn devices_settled(services: &Services) -> bool {
     let settled = |status: &Status| !matches!(status, Status::Absent | Status::Starting);
-    let cash = services.cash.as_ref().is_none_or(|cash| {
-        let status = cash.status().borrow().clone();
-        let devices = [&status.validator.status, &status.coin_acceptor.status];
-        devices.into_iter().chain(status.hoppers.iter().map(|hopper| &hopper.device.status)).all(settled)
-    });
     let printer = services.printer.as_ref().is_none_or(|of| settled(&of.status().borrow().status));
-    cash && printer
+    printer && cash_devices(services).iter().all(settled)
 }

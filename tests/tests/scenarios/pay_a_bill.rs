@@ -29,3 +29,13 @@ async fn fifty_and_twenty_for_sixty_five_forty_give_four_sixty_in_change() {
         assert!(papers[0].text.contains(words), "{words} is on the receipt:\n{}", papers[0].text);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn payments_are_offered_once_all_change_is_known() {
+    let world = World::new();
+    let mut kiosk = Kiosk::start(&world);
+    kiosk.until_open().await;
+    let cash = kiosk.services.cash.as_ref().expect("the cabinet takes cash").status().borrow().clone();
+    let ready = cash.hoppers.iter().filter(|hopper| hopper.device.status.usable()).count();
+    assert_eq!(ready, 4, "{:?}", cash.hoppers);
+}
