@@ -16,6 +16,9 @@ const AGREE_SECONDS: i64 = 60;
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// Names the boot in which it goes on through every restart of the process; `None` when nobody can tell.
+    fn boot(&self) -> Option<String>;
 }
 
 /// The system's clock.
@@ -25,6 +28,12 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    /// By random(4).
+    fn boot(&self) -> Option<String> {
+        let named = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        Some(named.trim().to_owned())
     }
 }
 
@@ -39,6 +48,11 @@ impl CheckedClock {
     /// The sede's time is taken from its client.
     pub fn new(clock: Arc<dyn Clock>, sede: watch::Receiver<Reachability>) -> CheckedClock {
         CheckedClock { clock, sede }
+    }
+
+    /// The boot in which the clock runs.
+    pub fn boot(&self) -> Option<String> {
+        self.clock.boot()
     }
 
     /// Now, and whether that is sure.

@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 
 use hal_cctalk::{Anomaly, CashError, CashEvent};
 use hal_device::Status;
-use jiff::Timestamp;
 
 use super::Services;
 use crate::ledger::LedgerError;
@@ -99,7 +98,7 @@ pub(super) async fn anomaly(services: &Services, event: &CashEvent) -> Result<()
 /// back and each start takes a new one, while a clock that is set back gives the same time again. The same news
 /// twice within a millisecond is one.
 pub(super) async fn post(services: &Services, kind: &str, detail: String) -> Result<(), LedgerError> {
-    let at: Timestamp = services.clock.now().0;
+    let (at, clock_sure) = services.clock.now();
     tracing::info!(kind, detail, "notice");
     let entry = services.ledger.with(|books| books.seq);
     // Ten digits each for the number and the milliseconds of four months: 64 characters in all are allowed.
@@ -110,6 +109,7 @@ pub(super) async fn post(services: &Services, kind: &str, detail: String) -> Res
         .post(KioskEvent {
             id: format!("{kind}-{device}-{entry}-{}", at.as_millisecond().rem_euclid(10_000_000_000)),
             at,
+            clock_sure,
             kind: kind.to_owned(),
             operation: None,
             amount: None,

@@ -83,14 +83,13 @@ impl Engine {
         let Some(account) = recovery::open_account(&self.services) else { return Ok(()) };
         running.session.language = account.language;
         running.session.screen = session::Screen::Paying;
-        let may_pay_out = recovery::citizen_may_wait(&self.services, &self.rules);
-        tracing::warn!(operation = account.operation.0, may_pay_out, "an operation is open: picking it up");
         self.show(running);
-        recovery::wait_for_devices(&self.services, &self.rules, beat).await;
+        let citizen_gone = recovery::citizen_gone(&self.services, &self.rules, beat).await;
+        tracing::warn!(operation = account.operation.0, citizen_gone, "an operation is open: picking it up");
         let situation = Situation::take(&self.services, &self.rules);
         let (payment, actions) = {
             let context = self.context(running, &situation);
-            Payment::resume(account, may_pay_out, &context)?
+            Payment::resume(account, citizen_gone, &context)?
         };
         running.payment = Some(payment);
         self.perform(running, actions).await

@@ -103,6 +103,8 @@ pub struct Account {
     pub closed: Option<Closed>,
     /// The booking.
     pub booking: BookingState,
+    /// A restart took so long that the citizen may be gone: what is owed becomes a claim.
+    pub citizen_gone: bool,
     /// The money is to be given back.
     pub cancelled: Option<CancelReason>,
     /// Claims.
@@ -133,6 +135,7 @@ impl Account {
             dispense: None,
             closed: None,
             booking: BookingState::NotDue,
+            citizen_gone: false,
             cancelled: None,
             claims: Vec::new(),
             papers: Vec::new(),
@@ -193,6 +196,7 @@ impl Account {
                 self.coins_inserted = self.coins_inserted.saturating_add(1);
             }
             Entry::EventsLost { .. } => self.events_lost = true,
+            Entry::CitizenGone => self.citizen_gone = true,
             Entry::CancelDecided { why } => self.cancelled = Some(*why),
             Entry::CollectionClosed(closed) => {
                 self.closed = Some(*closed);

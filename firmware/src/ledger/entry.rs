@@ -201,6 +201,9 @@ pub enum Entry {
     Started {
         /// Its version.
         version: String,
+        /// The boot in which it did, as Linux names it.
+        #[serde(default)]
+        boot: Option<String>,
     },
     /// A place was counted, or filled or emptied: from here on it holds this.
     Counted {
@@ -274,6 +277,8 @@ pub enum Entry {
         /// How many are surely lost; 0 when nobody knows.
         count: u8,
     },
+    /// Found after a start: nobody can tell that the citizen still waits. No more coins are given out.
+    CitizenGone,
     /// The money is to be given back.
     CancelDecided {
         /// Why.

@@ -43,6 +43,7 @@ impl Inventory {
             | Entry::NoteReturned { .. }
             | Entry::NoteUnknown { .. }
             | Entry::EventsLost { .. }
+            | Entry::CitizenGone
             | Entry::CancelDecided { .. }
             | Entry::CollectionClosed(_)
             | Entry::Booked(_)

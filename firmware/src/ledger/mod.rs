@@ -18,7 +18,7 @@ pub use balance::Balance;
 pub use entry::*;
 pub use handle::LedgerHandle;
 pub use inventory::Inventory;
-pub use store::{Books, Ledger, LedgerError};
+pub use store::{Books, Ledger, LedgerError, Written};
 pub use verify::{Fault, Verified, verify, walk};
 
 #[cfg(test)]

@@ -50,6 +50,17 @@ pub enum LedgerError {
     NoOperation(String),
 }
 
+/// When an entry was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// By the kiosk's clock.
+    pub at: Timestamp,
+    /// The clock was sure.
+    pub clock_sure: bool,
+    /// The boot it was in.
+    pub boot: Option<String>,
+}
+
 /// What the entries add up to.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
@@ -59,8 +70,10 @@ pub struct Books {
     pub operations: u64,
     /// What lies where.
     pub inventory: Inventory,
-    /// When the last entry was written.
-    pub last: Option<Timestamp>,
+    /// The boot of the last start.
+    pub boot: Option<String>,
+    /// The last entry of an operation that is not over.
+    pub last: Option<Written>,
     /// Number of the last entry.
     pub seq: u64,
 }
@@ -68,13 +81,16 @@ pub struct Books {
 impl Books {
     fn apply(&mut self, record: &Record) -> Result<(), LedgerError> {
         self.seq = record.seq;
-        self.last = Some(record.at);
         self.inventory.apply(&record.entry);
+        if let Entry::Started { boot, .. } = &record.entry {
+            self.boot.clone_from(boot);
+        }
         let Some(operation) = &record.operation else { return Ok(()) };
         if let Entry::PaymentOpened { debt, language } = &record.entry {
             self.operations += 1;
             let account = Account::new(operation.clone(), debt.clone(), *language);
             self.open.insert(operation.clone(), account);
+            self.last = Some(self.written(record));
             return Ok(());
         }
         let Some(account) = self.open.get_mut(operation) else {
@@ -85,10 +101,18 @@ impl Books {
             };
         };
         account.apply(&record.entry)?;
-        if account.completed.is_some() && account.booking != BookingState::Due {
+        let (over, due) = (account.completed.is_some(), account.booking == BookingState::Due);
+        if over && !due {
             self.open.remove(operation);
         }
+        if !over {
+            self.last = Some(self.written(record));
+        }
         Ok(())
+    }
+
+    fn written(&self, record: &Record) -> Written {
+        Written { at: record.at, clock_sure: record.clock_sure, boot: self.boot.clone() }
     }
 }
 
@@ -228,6 +252,7 @@ fn event_of(record: &Record, kiosk: &str) -> Option<KioskEvent> {
     Some(KioskEvent {
         id: format!("{kiosk}-{}", record.seq),
         at: record.at,
+        clock_sure: record.clock_sure,
         kind: kind.to_owned(),
         operation: record.operation.clone(),
         amount: Some(amount),

@@ -35,7 +35,7 @@ fn fill(ledger: &mut Ledger) {
     let value = Cents(2000);
     let content = vec![Stock { value: Cents(200), count: 50 }];
     let rows = [
-        (None, Entry::Started { version: "0".into() }),
+        (None, Entry::Started { version: "0".into(), boot: None }),
         (None, Entry::Counted { place: Place::Hopper(0), content }),
         (operation(), Entry::PaymentOpened { debt: debt(), language: ui::Language::Spanish }),
         (operation(), Entry::NoteEscrowed { value, mark }),

@@ -24,7 +24,7 @@ impl Payment {
     /// Pays the next batch of what is owed; when nothing more can be paid, settles the rest.
     pub(super) fn pay_out(&mut self, context: &Context<'_>, out: &mut Actions) -> Result<(), MoneyError> {
         let left = self.unclaimed()?;
-        if self.may_pay_out && left.is_positive() {
+        if !self.account.citizen_gone && left.is_positive() {
             let reach = context.machine.reach(&self.excluded, left);
             let plan = reach.plan(reach.largest(left)).unwrap_or_default();
             let first = plan.first().and_then(|(hopper, coins)| {

@@ -9,14 +9,14 @@ use super::step::Actions;
 use crate::ledger::{Account, BookingState, CancelReason, Entry};
 
 impl Payment {
-    /// Goes on with an open account. `may_pay_out` is false when the restart took so long that the citizen may
-    /// be gone: then what is owed becomes a claim.
+    /// Goes on with an open account. Once the citizen may be gone, what is owed becomes a claim, however soon the
+    /// next restart comes: that is written down.
     ///
     /// A payment that was still collecting is given back, unless enough is already inside: the citizen has seen
     /// the screen go dark, and a sum that nobody watches must not wait for the next one.
     pub fn resume(
         account: Account,
-        may_pay_out: bool,
+        citizen_gone: bool,
         context: &Context<'_>,
     ) -> Result<(Payment, Actions), MoneyError> {
         let mut payment = Payment {
@@ -25,7 +25,6 @@ impl Payment {
             requested: Acceptance::default(),
             excluded: BTreeSet::new(),
             interrupted: true,
-            may_pay_out,
             given_up: Vec::new(),
             expires: None,
             shown: Shown::default(),
@@ -33,6 +32,9 @@ impl Payment {
         let mut out = Actions::new();
         if payment.account.completed.is_some() {
             return Ok((payment, out));
+        }
+        if citizen_gone && !payment.account.citizen_gone {
+            payment.journal(Entry::CitizenGone, &mut out)?;
         }
         if payment.account.dispense.is_some() {
             let again = Some(context.now);

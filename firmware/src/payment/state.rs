@@ -266,8 +266,6 @@ pub struct Payment {
     pub excluded: BTreeSet<u8>,
     /// It was picked up after a restart.
     pub interrupted: bool,
-    /// Coins may be given out: false when the restart took so long that the citizen may be gone.
-    pub may_pay_out: bool,
     /// Papers that cannot be had.
     pub given_up: Vec<Paper>,
     /// When the quote is over.
@@ -292,7 +290,6 @@ impl Payment {
             requested: Acceptance::default(),
             excluded: BTreeSet::new(),
             interrupted: false,
-            may_pay_out: true,
             given_up: Vec::new(),
             expires,
             shown: Shown::default(),

@@ -20,6 +20,10 @@ use crate::sede::{Booking, OperationId, PaymentAnswer};
 #[derive(Clone, Debug, Default)]
 struct Faults {
     crash_before: Option<usize>,
+    /// So many actions after the first restart.
+    crash_again: Option<usize>,
+    /// The first restart took long, a second one does not.
+    citizen_gone: bool,
     route_fate: u8,
     hopper_short: Option<u8>,
     hopper_unknown: bool,
@@ -235,7 +239,7 @@ struct Citizen {
 }
 
 /// Runs a payment to its end; returns the world and the account that the ledger shows.
-fn run(citizen: &Citizen, faults: Faults, stocks: &[(i64, u32)], may_pay_out: bool) -> (World, Account) {
+fn run(citizen: &Citizen, faults: Faults, stocks: &[(i64, u32)]) -> (World, Account) {
     let mut world = World::new(faults, stocks);
     let mut items: VecDeque<i64> = citizen.items.iter().copied().collect();
     let (mut payment, actions) = Payment::open(
@@ -249,7 +253,7 @@ fn run(citizen: &Citizen, faults: Faults, stocks: &[(i64, u32)], may_pay_out: bo
     let mut alive = perform(&mut world, &payment, actions);
     for turn in 0..4000 {
         if !alive {
-            let Some(resumed) = restart(&mut world, may_pay_out) else { break };
+            let Some(resumed) = restart(&mut world) else { break };
             (payment, alive) = resumed;
             continue;
         }
@@ -300,9 +304,10 @@ fn account(ledger: &[Entry]) -> Option<Account> {
 }
 
 /// The process starts again and finds the ledger; `None` when nothing was written.
-fn restart(world: &mut World, may_pay_out: bool) -> Option<(Payment, bool)> {
+fn restart(world: &mut World) -> Option<(Payment, bool)> {
     world.accepted = Acceptance::default();
-    world.faults.crash_before = None;
+    world.faults.crash_before = world.faults.crash_again.take().map(|after| world.performed + after);
+    let citizen_gone = std::mem::take(&mut world.faults.citizen_gone);
     let account = account(&world.ledger)?;
     // A note that is still held is given back by the driver.
     world.queue.retain(|event| !matches!(event, Event::Cash(CashEvent::NoteEscrowed { .. })));
@@ -310,7 +315,7 @@ fn restart(world: &mut World, may_pay_out: bool) -> Option<(Payment, bool)> {
         let mark = world.mark();
         world.queue.push_back(Event::Cash(CashEvent::NoteReturned { value, mark }));
     }
-    let (payment, actions) = Payment::resume(account, may_pay_out, &world.context()).unwrap();
+    let (payment, actions) = Payment::resume(account, citizen_gone, &world.context()).unwrap();
     let alive = perform(world, &payment, actions);
     Some((payment, alive))
 }
@@ -358,6 +363,12 @@ fn check(world: &World, account: &Account, amount: i64) {
         Some(Outcome::Cancelled) => assert_eq!(account.kept, Cents::ZERO),
         None => unreachable!(),
     }
+    let mut since_gone = world.ledger.iter().skip_while(|entry| **entry != Entry::CitizenGone);
+    assert!(
+        !since_gone.any(|entry| matches!(entry, Entry::DispenseStarted { .. })),
+        "no coins for an empty room: {:?}",
+        world.ledger
+    );
     // One original of each paper at the most.
     for paper in [Paper::Receipt, Paper::Claim] {
         assert!(world.papers.iter().filter(|(of, copy)| *of == paper && !copy).count() <= 1);
@@ -372,7 +383,7 @@ fn usual() -> Citizen {
 
 #[test]
 fn seventy_for_sixty_five_forty_gives_four_sixty_in_change() {
-    let (world, account) = run(&usual(), Faults::default(), &STOCKED, true);
+    let (world, account) = run(&usual(), Faults::default(), &STOCKED);
     check(&world, &account, 6540);
     assert_eq!((account.inserted, account.given), (Cents(7000), Cents(460)));
     assert_eq!(account.completed, Some(Outcome::Paid));
@@ -381,17 +392,17 @@ fn seventy_for_sixty_five_forty_gives_four_sixty_in_change() {
 
 #[test]
 fn a_crash_before_every_single_action_loses_no_money() {
-    let (whole, _) = run(&usual(), Faults::default(), &STOCKED, true);
+    let (whole, _) = run(&usual(), Faults::default(), &STOCKED);
     for at in 1..=whole.performed {
-        for may_pay_out in [true, false] {
-            let faults = Faults { crash_before: Some(at), ..Faults::default() };
-            let (world, account) =
-                match std::panic::catch_unwind(|| run(&usual(), faults, &STOCKED, may_pay_out)) {
-                    Ok(result) => result,
-                    // Before the first entry there is nothing to recover.
-                    Err(_) if at == 1 => continue,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                };
+        let once = [(true, None), (false, None)];
+        for (citizen_gone, crash_again) in once.into_iter().chain((1..40).map(|after| (true, Some(after)))) {
+            let faults = Faults { crash_before: Some(at), crash_again, citizen_gone, ..Faults::default() };
+            let (world, account) = match std::panic::catch_unwind(|| run(&usual(), faults, &STOCKED)) {
+                Ok(result) => result,
+                // Before the first entry there is nothing to recover.
+                Err(_) if at == 1 => continue,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
             check(&world, &account, 6540);
         }
     }
@@ -400,16 +411,16 @@ fn a_crash_before_every_single_action_loses_no_money() {
 #[test]
 fn an_empty_hopper_half_way_is_made_up_for_by_the_others_or_a_claim() {
     let faults = Faults { hopper_short: Some(1), ..Faults::default() };
-    let (world, account) = run(&usual(), faults, &STOCKED, true);
+    let (world, account) = run(&usual(), faults, &STOCKED);
     check(&world, &account, 6540);
     assert_eq!(account.given, Cents(460));
     // Enough when the note was taken, but the hopper jams at the first coin and the small ones do not reach.
     let faults = Faults { hopper_short: Some(1), ..Faults::default() };
-    let (world, account) = run(&usual(), faults, &[(200, 5), (50, 2), (10, 20), (5, 20)], true);
+    let (world, account) = run(&usual(), faults, &[(200, 5), (50, 2), (10, 20), (5, 20)]);
     check(&world, &account, 6540);
     assert_eq!(account.given, Cents(460));
     let faults = Faults { hopper_short: Some(0), ..Faults::default() };
-    let (world, account) = run(&usual(), faults, &[(200, 5), (50, 3), (10, 6), (5, 6)], true);
+    let (world, account) = run(&usual(), faults, &[(200, 5), (50, 3), (10, 6), (5, 6)]);
     check(&world, &account, 6540);
     assert_eq!(account.given, Cents(240), "everything that was there");
     assert_eq!(account.claims[0].owed, Cents(220));
@@ -418,7 +429,7 @@ fn an_empty_hopper_half_way_is_made_up_for_by_the_others_or_a_claim() {
 #[test]
 fn a_refusal_by_the_sede_gives_all_back() {
     let faults = Faults { sede: 2, ..Faults::default() };
-    let (world, account) = run(&usual(), faults, &STOCKED, true);
+    let (world, account) = run(&usual(), faults, &STOCKED);
     check(&world, &account, 6540);
     assert_eq!(account.completed, Some(Outcome::Cancelled));
     assert_eq!(account.given.0 + account.claims.iter().map(|claim| claim.owed.0).sum::<i64>(), 7000);
@@ -427,7 +438,7 @@ fn a_refusal_by_the_sede_gives_all_back() {
 #[test]
 fn an_unreachable_sede_does_not_keep_the_change() {
     let faults = Faults { sede: 1, ..Faults::default() };
-    let (world, account) = run(&usual(), faults, &STOCKED, true);
+    let (world, account) = run(&usual(), faults, &STOCKED);
     check(&world, &account, 6540);
     assert_eq!(account.booking, BookingState::Due);
     assert_eq!(account.given, Cents(460));
@@ -437,7 +448,7 @@ fn an_unreachable_sede_does_not_keep_the_change() {
 #[test]
 fn a_torn_receipt_is_printed_again_as_a_copy() {
     let faults = Faults { printer: 2, ..Faults::default() };
-    let (world, account) = run(&usual(), faults, &STOCKED, true);
+    let (world, account) = run(&usual(), faults, &STOCKED);
     check(&world, &account, 6540);
     assert_eq!(world.papers, [(Paper::Receipt, true)]);
 }
@@ -445,19 +456,25 @@ fn a_torn_receipt_is_printed_again_as_a_copy() {
 #[test]
 fn without_a_printer_the_payment_still_ends() {
     let faults = Faults { printer: 1, ..Faults::default() };
-    let (world, account) = run(&usual(), faults, &STOCKED, true);
+    let (world, account) = run(&usual(), faults, &STOCKED);
     check(&world, &account, 6540);
     assert!(world.papers.is_empty());
 }
 
+fn crashes() -> impl Strategy<Value = (Option<usize>, Option<usize>, bool)> {
+    (proptest::option::of(1usize..60), proptest::option::of(1usize..60), any::<bool>())
+}
+
 fn faults() -> impl Strategy<Value = Faults> {
     (
-        (proptest::option::of(1usize..60), 0u8..4, proptest::option::of(0u8..3), any::<bool>()),
+        (crashes(), 0u8..4, proptest::option::of(0u8..3), any::<bool>()),
         (any::<bool>(), any::<bool>(), 0u8..3, 0u8..3, proptest::option::of(0usize..40), any::<bool>()),
     )
-        .prop_map(|((crash_before, route_fate, hopper_short, hopper_unknown), rest)| Faults {
+        .prop_map(|((crashes, route_fate, hopper_short, hopper_unknown), rest)| Faults {
             // Nothing is written before the first action, so that nothing is to be recovered.
-            crash_before: crash_before.map(|at| at + 1),
+            crash_before: crashes.0.map(|at| at + 1),
+            crash_again: crashes.1,
+            citizen_gone: crashes.2,
             route_fate,
             hopper_short,
             hopper_unknown,
@@ -479,11 +496,10 @@ proptest! {
         items in proptest::collection::vec(
             proptest::sample::select(vec![5i64, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]), 0..12),
         counts in proptest::collection::vec(0u32..30, 4),
-        may_pay_out in any::<bool>(),
     ) {
         let amount = amount * 5;
         let stocks: Vec<(i64, u32)> = [200, 50, 10, 5].into_iter().zip(counts).collect();
-        let (world, account) = run(&Citizen { amount, items }, faults, &stocks, may_pay_out);
+        let (world, account) = run(&Citizen { amount, items }, faults, &stocks);
         check(&world, &account, amount);
     }
 

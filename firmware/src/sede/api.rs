@@ -140,8 +140,11 @@ pub struct Booking {
 pub struct KioskEvent {
     /// Idempotency key.
     pub id: String,
-    /// When.
+    /// When, by the kiosk's clock.
     pub at: Timestamp,
+    /// The clock was sure.
+    #[serde(default)]
+    pub clock_sure: bool,
     /// Stable kind, `refund-owed`, `note-unknown`, `device-out`, …
     pub kind: String,
     /// The operation it belongs to.

@@ -33,7 +33,7 @@ fn open_ledger() -> (TempDir, PathBuf, Ledger) {
     let content = vec![Stock { value: Cents(200), count: 50 }];
     let operation = || Some(OperationId("K07-000001".into()));
     for (operation, entry) in [
-        (None, Entry::Started { version: "0".into() }),
+        (None, Entry::Started { version: "0".into(), boot: None }),
         (None, Entry::Counted { place: Place::Hopper(0), content }),
         (operation(), Entry::PaymentOpened { debt, language: ui::Language::Spanish }),
         (operation(), Entry::NoteEscrowed { value, mark: mark(1) }),

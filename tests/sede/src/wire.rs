@@ -113,8 +113,10 @@ pub(crate) struct EventBatch {
 pub struct KioskEvent {
     /// Idempotency key.
     pub id: String,
-    /// When.
+    /// When, by the kiosk's clock.
     pub at: Timestamp,
+    /// The clock was sure.
+    pub clock_sure: bool,
     /// Kind.
     pub kind: String,
     /// Operation.

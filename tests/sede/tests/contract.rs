@@ -140,8 +140,7 @@ async fn payments_and_events_are_answered_by_the_contract() {
     fits("PaymentAnswer", &refused.json());
     assert_eq!(refused.json()["code"], "already-paid");
 
-    let events =
-        json!({ "events": [{ "id": "K07-E1", "at": common::NOW, "kind": "health", "detail": "all ready" }] });
+    let events = json!({ "events": [{ "id": "K07-E1", "at": common::NOW, "clock_sure": true, "kind": "health", "detail": "all ready" }] });
     fits("EventBatch", &events);
     let noted = client.post("/events", &events).await.unwrap();
     assert_eq!((noted.status.as_u16(), noted.body.as_str()), (204, ""));
@@ -210,7 +209,7 @@ async fn each_misuse_has_its_problem_document() {
     check(pay("K07-000001", &changed("taken_at", json!("yesterday"))), 422, "invalid-content").await;
     check(pay("k07", &changed("operation", json!("k07"))), 422, "invalid-content").await;
     check(post("/events", json!({ "events": [] }).to_string()), 422, "invalid-content").await;
-    let bad = json!({ "events": [{ "id": "E 1", "at": common::NOW, "kind": "health", "detail": "" }] });
+    let bad = json!({ "events": [{ "id": "E 1", "at": common::NOW, "clock_sure": true, "kind": "health", "detail": "" }] });
     check(post("/events", bad.to_string()), 422, "invalid-content").await;
 
     assert_eq!(sede.bookings(), vec![], "nothing of that was acted upon");

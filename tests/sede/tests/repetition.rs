@@ -96,7 +96,7 @@ async fn an_event_that_comes_twice_is_kept_once_with_its_first_content() {
     let (sede, _) = town();
     let mut client = Client::to(&sede).await;
     let event = |id: &str, detail: &str| {
-        json!({ "id": id, "at": common::NOW, "kind": "refund-owed", "operation": "K07-000412", "amount": 2000,
+        json!({ "id": id, "at": common::NOW, "clock_sure": true, "kind": "refund-owed", "operation": "K07-000412", "amount": 2000,
             "claim": "K07-R1", "detail": detail })
     };
     let first = json!({ "events": [event("K07-E1", "a"), event("K07-E2", "b")] });

@@ -1,5 +1,5 @@
 //! The town's time: an epoch, and the paused clock's time since.
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ciberkiosco::clock::Clock;
@@ -13,18 +13,25 @@ pub struct TownClock {
     start: Instant,
     offset_s: Arc<AtomicI64>,
     standing: Arc<Mutex<Option<Timestamp>>>,
+    boots: Arc<AtomicU64>,
 }
 
 impl TownClock {
     /// It is the tenth of November 2026, ten in the morning in Madrid.
     pub fn new() -> TownClock {
         let epoch = "2026-11-10T09:00:00Z".parse().expect("a timestamp");
-        TownClock { epoch, start: Instant::now(), offset_s: Arc::default(), standing: Arc::default() }
+        TownClock {
+            epoch,
+            start: Instant::now(),
+            offset_s: Arc::default(),
+            standing: Arc::default(),
+            boots: Arc::default(),
+        }
     }
 
     /// The same time, but a clock of its own to set wrong.
     pub fn another(&self) -> TownClock {
-        TownClock { offset_s: Arc::default(), standing: Arc::default(), ..self.clone() }
+        TownClock { epoch: self.epoch, start: self.start, ..TownClock::new() }
     }
 
     /// Sets this clock wrong by so many seconds; it goes on from there.
@@ -37,6 +44,11 @@ impl TownClock {
     pub fn set(&self, at: Timestamp) {
         self.set_wrong(0);
         self.set_wrong(at.as_second() - self.time().as_second());
+    }
+
+    /// Its machine has lost its power, and got it back.
+    pub fn power_cycle(&self) {
+        self.boots.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Stops this clock at an instant.
@@ -64,5 +76,9 @@ impl Default for TownClock {
 impl Clock for TownClock {
     fn now(&self) -> Timestamp {
         self.time()
+    }
+
+    fn boot(&self) -> Option<String> {
+        Some(self.boots.load(Ordering::Relaxed).to_string())
     }
 }

@@ -245,6 +245,7 @@ async fn the_same_news_at_the_same_wrong_time_of_two_starts_are_two_events() {
         kiosk.die().await;
     }
     let told = world.sede.events();
-    let told = told.iter().filter(|event| event.event.detail.starts_with("printer: absent")).count();
-    assert_eq!(told, 2);
+    let absent = told.iter().filter(|event| event.event.detail.starts_with("printer: absent"));
+    assert!(absent.clone().all(|event| !event.event.clock_sure), "{told:?}");
+    assert_eq!(absent.count(), 2);
 }

@@ -2,6 +2,7 @@
 
 mod any_citizen;
 mod cancelled;
+mod citizen_gone;
 mod documents;
 mod enable_disobeyed;
 mod ended_in_order;

@@ -189,6 +189,7 @@ fn event(number: usize, detail: &str) -> KioskEvent {
     KioskEvent {
         id: format!("K07-E{number}"),
         at: "2026-11-25T10:20:00Z".parse().unwrap(),
+        clock_sure: true,
         kind: "health".into(),
         operation: None,
         amount: None,
