@@ -1,6 +1,6 @@
 //! The seeds of the fuzz targets, replayed without the fuzzer: what once went wrong, or nearly, is tried on each run.
 //! What a fuzzer has found on this machine lies in the same folders and is replayed too.
-#[path = "../../fuzz/src/lib.rs"]
+#[path = "../fuzz/src/lib.rs"]
 mod targets;
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus")
 }
 
 fn replay(name: &str, target: fn(&[u8])) {

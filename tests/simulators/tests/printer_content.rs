@@ -88,6 +88,16 @@ async fn bold_underlined_and_reversed_signs_have_more_ink() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_waits_is_printed_on_the_first_of_the_lines_that_are_fed() {
+    let (_, by_line_feeds) = print(b"one\n\n\ntwo\n").await;
+    let (_, by_lines) = print(b"one\x1Bd\x03two\x1Bd\x01").await;
+    // 30 dots are a line.
+    let (_, by_dots) = print(b"one\x1BJ\x5Atwo\x1BJ\x1E").await;
+    assert_eq!(dots(&by_lines.png), dots(&by_line_feeds.png));
+    assert_eq!(dots(&by_dots.png), dots(&by_line_feeds.png));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_code_page_chosen_too_late_prints_another_sign() {
     let (_, late) = print(b"\xD5\x1Bt\x13\n").await;
     let (_, page_858) = print(b"\x1Bt\x13\xD5\n").await;

@@ -140,13 +140,14 @@ impl Engine {
     }
 
     /// ESC J and ESC d: the line and exactly so many rows, not the line spacing.
+    /// The feed is counted from where the line begins: `ESC d 1` is a line feed.
     fn flush_and_feed(&mut self, rows: usize) -> Duration {
         if self.set.at_line_start() {
             return self.feed(rows);
         }
         let mut line = self.set.line();
-        line.feed = 0;
-        self.print(&line) + self.feed(rows)
+        line.feed = rows.saturating_sub(line.rows.len());
+        self.print(&line)
     }
 
     fn mark_picture(&mut self) {

@@ -21,7 +21,7 @@ fn file(name: &str, data: &[u8]) -> PathBuf {
 
 /// A board file, beside one that it may inherit.
 pub fn board_file(data: &[u8]) {
-    file("cabinet-cash.toml", include_bytes!("../../board-configs/cabinet-cash.toml"));
+    file("cabinet-cash.toml", include_bytes!("../../../board-configs/cabinet-cash.toml"));
     match board::load(&file("board.toml", data)) {
         Ok(board) => board::check(&board).iter().for_each(|remark| assert!(!remark.to_string().is_empty())),
         Err(error) => assert!(!error.to_string().is_empty()),
