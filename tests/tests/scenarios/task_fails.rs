@@ -88,6 +88,7 @@ async fn a_task_is_replaced(name: &'static str) {
             assert!(world.printer.last_paper().is_some_and(|paper| paper.text.contains("PAGADO")));
         }
     }
+    println!("killed or frozen, {name}: {} cases", 2 * MOMENTS.len());
 }
 
 #[tokio::test(start_paused = true)]
