@@ -147,6 +147,9 @@ fn listens(port: u16) -> bool {
 }
 
 async fn ensure_packages() -> Result<(), PcscdError> {
+    // One apt-get at a time: tests start side by side.
+    static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _one = ONE.lock().await;
     let missing: Vec<&str> =
         PACKAGES.iter().filter(|(_, proof)| !Path::new(proof).exists()).map(|(name, _)| *name).collect();
     if missing.is_empty() {
