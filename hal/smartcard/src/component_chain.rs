@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 use crate::cwa14890::{CwaError, PublicKey};
 use crate::rsa::power_bytes;
 use crate::tlv::TlvError;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, RsaKey};
 
 /// Longest component certificate.
 const LONGEST: usize = 4096;
@@ -98,10 +98,7 @@ fn parse<'a>(der: &'a [u8], file: &'static str) -> Result<Certificate<'a>, Compo
     Certificate::parse(der).map_err(|why| ComponentChainError::Malformed { file, why })
 }
 
-fn rsa_key<'a>(
-    certificate: &Certificate<'a>,
-    file: &'static str,
-) -> Result<(&'a [u8], &'a [u8]), ComponentChainError> {
+fn rsa_key<'a>(certificate: &Certificate<'a>, file: &'static str) -> Result<RsaKey<'a>, ComponentChainError> {
     certificate
         .rsa_key()
         .map_err(|why| ComponentChainError::Malformed { file, why })?

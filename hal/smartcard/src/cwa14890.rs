@@ -155,7 +155,7 @@ pub fn session_keys(
     }
     let derive = |number: u32| {
         let hash = Zeroizing::new(<[u8; 20]>::from(
-            Sha1::new().chain_update(&*mixed).chain_update(number.to_be_bytes()).finalize(),
+            Sha1::new().chain_update(*mixed).chain_update(number.to_be_bytes()).finalize(),
         ));
         let mut key = [0; 16];
         for (place, byte) in key.iter_mut().zip(hash.iter()) {

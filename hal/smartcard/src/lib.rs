@@ -9,7 +9,7 @@
 //! up after a deadline and reported out of service with the reason `hung`. A PIN is sent at most once for each time it
 //! was typed, never kept, and nothing of it is in a log.
 //!
-//! Start reading at [`dialogue::begin`] and [`reader::Cards`].
+//! Start reading at [`dialogue::begin`] and `reader::Cards`.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod apdu;
@@ -18,6 +18,7 @@ mod card;
 pub mod certificate_file;
 pub mod component_chain;
 pub mod cwa14890;
+pub mod dialogue;
 pub mod fci;
 mod hex;
 pub mod parameters;

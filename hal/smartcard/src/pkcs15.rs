@@ -54,6 +54,11 @@ impl Path {
         fits.then(|| Path(bytes.to_vec()))
     }
 
+    /// Of one file, below the application.
+    pub fn file(identifier: [u8; 2]) -> Path {
+        Path(identifier.to_vec())
+    }
+
     /// True when it begins at the master file.
     pub fn is_absolute(&self) -> bool {
         self.0.starts_with(&MASTER_FILE)
@@ -136,6 +141,8 @@ pub struct PinObject {
     pub padding: Option<u8>,
     /// The length it is stored in.
     pub stored: u8,
+    /// It unblocks others or belongs to the issuer; no citizen's PIN.
+    pub unblocks: bool,
 }
 
 /// Reads an ODF.
@@ -252,6 +259,7 @@ pub fn private_keys(file: &[u8]) -> Result<Vec<KeyObject>, Pkcs15Error> {
 /// See [`Pkcs15Error`].
 pub fn pins(file: &[u8]) -> Result<Vec<PinObject>, Pkcs15Error> {
     const NEEDS_PADDING: u16 = 1 << 10;
+    const UNBLOCKING_OR_ISSUER: u16 = 1 << 9 | 1 << 8;
     let mut list = Vec::new();
     each(file, |place, object| {
         if object.tag != SEQUENCE {
@@ -269,7 +277,8 @@ pub fn pins(file: &[u8]) -> Result<Vec<PinObject>, Pkcs15Error> {
             let reference = pin.optional(0x80)?.map_or(0, small);
             let padding = pin.optional(OCTET_STRING)?.and_then(|value| value.value.first().copied());
             let padding = (flags & NEEDS_PADDING != 0).then_some(padding.unwrap_or(0xFF));
-            Ok(PinObject { label, reference, minimum, maximum, padding, stored })
+            let unblocks = flags & UNBLOCKING_OR_ISSUER != 0;
+            Ok(PinObject { label, reference, minimum, maximum, padding, stored, unblocks })
         };
         list.push(read().map_err(at(place))?);
         Ok(())

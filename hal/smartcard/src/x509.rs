@@ -30,6 +30,9 @@ pub(crate) struct Certificate<'a> {
     extensions: Option<Tlv<'a>>,
 }
 
+/// Modulus and exponent.
+pub(crate) type RsaKey<'a> = (&'a [u8], &'a [u8]);
+
 /// The bits of keyUsage that matter here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyUsage {
@@ -86,7 +89,7 @@ impl<'a> Certificate<'a> {
     }
 
     /// Modulus and exponent of an RSA key, without leading zeros; `None` for another kind of key.
-    pub(crate) fn rsa_key(&self) -> Result<Option<(&'a [u8], &'a [u8])>, TlvError> {
+    pub(crate) fn rsa_key(&self) -> Result<Option<RsaKey<'a>>, TlvError> {
         let mut parts = self.key.inside()?;
         if parts.expect(SEQUENCE)?.inside()?.expect(OID)?.value != RSA_ENCRYPTION {
             return Ok(None);
