@@ -9,7 +9,7 @@
 //! up after a deadline and reported out of service with the reason `hung`. A PIN is sent at most once for each time it
 //! was typed, never kept, and nothing of it is in a log.
 //!
-//! Start reading at [`dialogue::begin`] and `reader::Cards`.
+//! Start reading at [`dialogue::begin`] and [`reader::Cards`].
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod apdu;
@@ -25,6 +25,7 @@ pub mod parameters;
 pub mod pkcs15;
 pub mod profile;
 mod random;
+pub mod reader;
 mod rsa;
 pub mod secure_messaging;
 pub mod tlv;
