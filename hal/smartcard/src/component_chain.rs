@@ -112,8 +112,8 @@ fn check_signature(
     exponent: &[u8],
 ) -> Result<(), ComponentChainError> {
     let digest_info = match certificate.algorithm {
-        SHA1_WITH_RSA => [SHA1_PREFIX, &Sha1::digest(certificate.signed)].concat(),
-        SHA256_WITH_RSA => [SHA256_PREFIX, &Sha256::digest(certificate.signed)].concat(),
+        Some(SHA1_WITH_RSA) => [SHA1_PREFIX, &Sha1::digest(certificate.signed)].concat(),
+        Some(SHA256_WITH_RSA) => [SHA256_PREFIX, &Sha256::digest(certificate.signed)].concat(),
         _ => return Err(ComponentChainError::Algorithm(file)),
     };
     // EMSA-PKCS1-v1_5: 00 01 FF … FF 00 and at least eight FF.

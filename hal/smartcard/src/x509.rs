@@ -21,8 +21,9 @@ const RSA_ENCRYPTION: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 
 pub(crate) struct Certificate<'a> {
     /// What is signed, tag and length included.
     pub(crate) signed: &'a [u8],
-    /// OID of the signature's algorithm.
-    pub(crate) algorithm: &'a [u8],
+    /// OID of the signature's algorithm, where what is signed says the same as what is not (section 4.1.1.2).
+    pub(crate) algorithm: Option<&'a [u8]>,
+    /// Empty when it is no whole bytes.
     pub(crate) signature: &'a [u8],
     issuer: Tlv<'a>,
     subject: Tlv<'a>,
@@ -44,12 +45,20 @@ impl<'a> Certificate<'a> {
     pub(crate) fn parse(der: &'a [u8]) -> Result<Certificate<'a>, TlvError> {
         let mut outer = Reader::new(der).expect(SEQUENCE)?.inside()?;
         let to_be_signed = outer.expect(SEQUENCE)?;
-        let algorithm = outer.expect(SEQUENCE)?.inside()?.expect(OID)?.value;
-        let signature = bits(outer.expect(BIT_STRING)?)?;
+        let algorithm_outside = outer.expect(SEQUENCE)?;
+        let signature = match outer.expect(BIT_STRING)?.value {
+            [0, signature @ ..] => signature,
+            _ => &[],
+        };
+        outer.end()?;
         let mut inner = to_be_signed.inside()?;
         inner.optional(VERSION)?;
         inner.expect(INTEGER)?;
-        inner.expect(SEQUENCE)?;
+        let algorithm_inside = inner.expect(SEQUENCE)?;
+        let algorithm = match algorithm_inside.whole == algorithm_outside.whole {
+            true => Some(algorithm_inside.inside()?.expect(OID)?.value),
+            false => None,
+        };
         let issuer = inner.expect(SEQUENCE)?;
         inner.expect(SEQUENCE)?;
         let subject = inner.expect(SEQUENCE)?;

@@ -22,6 +22,8 @@ use super::port::{
 
 /// How long a wait for events blocks its thread; under the task's own poll.
 const WAIT: Duration = Duration::from_millis(1500);
+/// How long a driver may take to notice that its card was pulled.
+const NOTICED: Duration = Duration::from_secs(2);
 /// Threads that may be alive at once: two are used, the others are stuck.
 const MOST_THREADS: usize = 12;
 
@@ -246,7 +248,7 @@ fn serve_card(reader: &CString, opened: Opened, jobs: &Receiver<Work>) {
         };
         Ok((context, card, status.atr().to_vec(), protocol))
     });
-    let (_context, card) = match connected {
+    let (context, card) = match connected {
         Ok((context, card, atr, protocol)) => {
             if opened.send(Ok((atr, protocol))).is_err() {
                 let _ = card.disconnect(Disposition::ResetCard);
@@ -267,7 +269,11 @@ fn serve_card(reader: &CString, opened: Opened, jobs: &Receiver<Work>) {
             Work::Transmit(_, reply) if reply.is_closed() => {}
             Work::Transmit(command, reply) => {
                 let result = card.transmit(&command, &mut buffer);
-                let result = result.map(|answer| Zeroizing::new(answer.to_vec())).map_err(card_error);
+                let result = match result {
+                    Ok(answer) if answer.len() < 2 => Err(why_nothing(&context, reader)),
+                    Ok(answer) => Ok(Zeroizing::new(answer.to_vec())),
+                    Err(error) => Err(card_error(error)),
+                };
                 buffer.zeroize();
                 buffer.resize(pcsc::MAX_BUFFER_SIZE_EXTENDED, 0);
                 let _ = reply.send(result);
@@ -286,6 +292,26 @@ fn serve_card(reader: &CString, opened: Opened, jobs: &Receiver<Work>) {
     if let Some(done) = done {
         let _ = done.send(());
     }
+}
+
+/// Some drivers report success and give nothing when the card is pulled, before they know of it themselves.
+fn why_nothing(context: &Context, reader: &CString) -> CardError {
+    let mut states = [pcsc::ReaderState::new(reader.clone(), State::UNAWARE)];
+    // The first call tells the state, each further one a change.
+    for _ in 0..4 {
+        match context.get_status_change(NOTICED, &mut states) {
+            Ok(()) => {}
+            Err(Error::Timeout) => break,
+            Err(error) => return card_error(error),
+        }
+        for state in &mut states {
+            if !state.event_state().contains(State::PRESENT) {
+                return CardError::Removed;
+            }
+            state.sync_current_state();
+        }
+    }
+    CardError::Reader("the driver gave no answer".to_owned())
 }
 
 fn service_error(error: Error) -> ServiceError {
