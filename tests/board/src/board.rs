@@ -14,21 +14,17 @@ use simulators::barcode::{BarcodeConfig, BarcodeScanner};
 use simulators::cctalk::CashBus;
 use simulators::escpos::Printer;
 use simulators::line::{Framing, Line};
-use tokio::net::UnixStream;
+use simulators::smartcard::VirtualReader;
 use tokio::task::JoinHandle;
 
 use crate::cabinet::Cabinet;
 use crate::image::{DataFile, RootContents, base, data_image, read_data_file, root_image};
+use crate::peripherals::{cable, usb_card_reader, usb_printer};
 use crate::places::Places;
 use crate::qemu::{
     Accelerator, DataDisk, Machine, MachineConfig, SEDE_ADDRESS, SHELL_UNIT, SHELL_UNIT_TEXT, Wire,
 };
 use crate::town::{SEDE_NAME, Town};
-use crate::usbredir::printer::{PORT_ERROR, PORT_PAPER_OUT, PORT_WELL, PrinterDevice};
-use crate::usbredir::serve;
-
-/// Bytes on their way through a cable.
-const CABLE: usize = 1024;
 
 /// Where a board with a shell takes faults of its tasks.
 pub const FAULTS: &str = "/run/ciberkiosco/faults";
@@ -90,6 +86,8 @@ pub struct Board {
     pub printer: Printer,
     /// The barcode reader.
     pub barcode: BarcodeScanner,
+    /// The slot of the card reader: cards are put in and taken out here, while the board is on or off.
+    pub cards: VirtualReader,
     /// The cable of the cash devices.
     pub cash_line: Line,
     /// The cable of the barcode reader.
@@ -174,6 +172,7 @@ impl Board {
             cash: CashBus::new(cabinet.cash),
             printer: Printer::new(cabinet.printer),
             barcode: BarcodeScanner::new(BarcodeConfig { seed: options.seed, ..BarcodeConfig::default() }),
+            cards: VirtualReader::new(),
             cash_line: Line::new(Framing::CcTalk { echo }),
             barcode_line: Line::new(Framing::Silence(Duration::from_millis(50))),
             config,
@@ -352,51 +351,10 @@ impl Board {
                         scanner.run(end).await
                     })
                 }
-                Wire::Printer => self.usb_printer(stream),
+                Wire::Printer => usb_printer(self.printer.clone(), stream),
+                Wire::CardReader => usb_card_reader(self.cards.clone(), stream),
             };
         self.running.insert(wire, task);
         Ok(())
-    }
-
-    fn usb_printer(&self, stream: UnixStream) -> JoinHandle<()> {
-        let printer = self.printer.clone();
-        let shown = printer.clone();
-        let port_status = move || {
-            let now = shown.snapshot();
-            match (now.paper_end, now.online) {
-                (true, _) => PORT_PAPER_OUT,
-                (false, true) => PORT_WELL,
-                (false, false) => PORT_ERROR,
-            }
-        };
-        let (device, engine) = PrinterDevice::epson("RECEIPT01", port_status);
-        tokio::spawn(async move {
-            tokio::select! {
-                ended = serve(stream, device) => report(Wire::Printer, ended),
-                ended = printer.run(engine) => report(Wire::Printer, ended.map_err(Into::into)),
-            }
-        })
-    }
-}
-
-/// Runs a peripheral at the far end of a cable that can be bad.
-fn cable<F, R>(wire: Wire, line: Line, stream: UnixStream, device: F) -> JoinHandle<()>
-where
-    F: FnOnce(tokio::io::DuplexStream) -> R + Send + 'static,
-    R: Future<Output = std::io::Result<()>> + Send + 'static,
-{
-    let (near, far) = tokio::io::duplex(CABLE);
-    tokio::spawn(async move {
-        tokio::select! {
-            ended = line.pump(stream, near) => report(wire, ended.map_err(Into::into)),
-            ended = device(far) => report(wire, ended.map_err(Into::into)),
-        }
-    })
-}
-
-/// A stream that breaks when the board is switched off is no trouble; it is told to whoever debugs.
-fn report(wire: Wire, ended: Result<()>) {
-    if let Err(error) = ended {
-        eprintln!("{} is unplugged: {error:#}", wire.name());
     }
 }

@@ -51,7 +51,7 @@ async fn serve_in(
     let mut next_id = 0_u64;
     loop {
         let wanted = streaming || !requests.is_empty();
-        if let (true, Some(data)) = (wanted, rest.take()) {
+        if wanted && let Some(data) = rest.take() {
             let packet = if let Some((id, most)) = requests.pop_front() {
                 let (now, later) = data.split_at(most.min(data.len()));
                 // A transfer that ends with a full packet is ended by an empty one, as on the wire.
@@ -82,6 +82,7 @@ async fn serve_in(
                 }
                 Some(Order::Reset) => {
                     requests.clear();
+                    rest = None;
                     streaming = false;
                 }
                 Some(Order::Write { .. }) => {}

@@ -2,8 +2,11 @@
 //!
 //! A [`Device`] is descriptors, an answer to class and vendor requests, and pipes for its endpoints. [`serve`] plugs
 //! it in on a connected socket; closing the socket pulls the plug. A reset of the guest enumerates again over the same
-//! socket. The printer is in [`printer`]; a CCID reader or a CP2112 is another [`Device`].
+//! socket. The printer is in [`printer`], the smart card reader in [`card_reader`]; a CP2112 is another
+//! [`Device`].
 
+pub mod card_reader;
+pub mod ccid;
 mod descriptors;
 mod endpoint;
 mod packet;

@@ -135,12 +135,11 @@ impl VirtualCard {
         (!inner.faults.no_atr).then(|| inner.system.atr())
     }
 
-    /// Cold reset: the ATR. A card that was pulled is in again.
+    /// Cold reset: the ATR; `None` when it is mute or was pulled.
     pub fn power_on(&self) -> Option<Vec<u8>> {
         let mut inner = locked(&self.inner);
-        inner.pulled = false;
         inner.mute = false;
-        if inner.faults.no_atr {
+        if inner.faults.no_atr || inner.pulled {
             return None;
         }
         inner.powered = true;
@@ -155,10 +154,17 @@ impl VirtualCard {
         inner.system.reset();
     }
 
+    /// Put into a reader that gives no power yet.
+    pub fn put_in(&self) {
+        self.power_off();
+        let mut inner = locked(&self.inner);
+        (inner.pulled, inner.mute) = (false, false);
+    }
+
     /// Warm reset: the ATR.
     pub fn reset(&self) -> Option<Vec<u8>> {
         let mut inner = locked(&self.inner);
-        if inner.faults.no_atr || !inner.powered {
+        if inner.faults.no_atr || inner.pulled || !inner.powered {
             return None;
         }
         inner.mute = false;
@@ -171,7 +177,7 @@ impl VirtualCard {
         locked(&self.inner).transmit(command)
     }
 
-    /// Pulled by a fault and not powered since.
+    /// Pulled by a fault and not put into a reader since.
     #[must_use]
     pub fn is_pulled(&self) -> bool {
         locked(&self.inner).pulled

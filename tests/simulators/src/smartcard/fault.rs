@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CardFault {
-    /// Pulled out of the reader while this command is under way; `acted`: after the card has done it.
+    /// Pulled out of the reader while this command is under way; `acted`: after the card has done it. In again by
+    /// [`put_in`](super::VirtualCard::put_in), which a reader's `insert` does.
     Pulled { command: u32, acted: bool },
     /// No answer to this command, nor to any later one, until it is powered anew.
     Mute { command: u32 },

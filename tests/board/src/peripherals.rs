@@ -1,0 +1,63 @@
+//! Who speaks at the far end of each wire.
+use anyhow::Result;
+use simulators::escpos::Printer;
+use simulators::line::Line;
+use simulators::smartcard::VirtualReader;
+use tokio::net::UnixStream;
+use tokio::task::JoinHandle;
+
+use crate::qemu::Wire;
+use crate::usbredir::card_reader::CardReaderDevice;
+use crate::usbredir::printer::{PORT_ERROR, PORT_PAPER_OUT, PORT_WELL, PrinterDevice};
+use crate::usbredir::serve;
+
+/// Bytes on their way through a cable.
+const CABLE: usize = 1024;
+
+/// The receipt printer at its USB socket.
+pub fn usb_printer(printer: Printer, stream: UnixStream) -> JoinHandle<()> {
+    let shown = printer.clone();
+    let port_status = move || {
+        let now = shown.snapshot();
+        match (now.paper_end, now.online) {
+            (true, _) => PORT_PAPER_OUT,
+            (false, true) => PORT_WELL,
+            (false, false) => PORT_ERROR,
+        }
+    };
+    let (device, engine) = PrinterDevice::epson("RECEIPT01", port_status);
+    tokio::spawn(async move {
+        tokio::select! {
+            ended = serve(stream, device) => report(Wire::Printer, ended),
+            ended = printer.run(engine) => report(Wire::Printer, ended.map_err(Into::into)),
+        }
+    })
+}
+
+/// The card reader at its USB socket.
+pub fn usb_card_reader(reader: VirtualReader, stream: UnixStream) -> JoinHandle<()> {
+    let device = CardReaderDevice::identiv("CARDS01", reader);
+    tokio::spawn(async move { report(Wire::CardReader, serve(stream, device).await) })
+}
+
+/// Runs a peripheral at the far end of a cable that can be bad.
+pub fn cable<F, R>(wire: Wire, line: Line, stream: UnixStream, device: F) -> JoinHandle<()>
+where
+    F: FnOnce(tokio::io::DuplexStream) -> R + Send + 'static,
+    R: Future<Output = std::io::Result<()>> + Send + 'static,
+{
+    let (near, far) = tokio::io::duplex(CABLE);
+    tokio::spawn(async move {
+        tokio::select! {
+            ended = line.pump(stream, near) => report(wire, ended.map_err(Into::into)),
+            ended = device(far) => report(wire, ended.map_err(Into::into)),
+        }
+    })
+}
+
+/// A stream that breaks when the board is switched off is no trouble; it is told to whoever debugs.
+fn report(wire: Wire, ended: Result<()>) {
+    if let Err(error) = ended {
+        eprintln!("{} is unplugged: {error:#}", wire.name());
+    }
+}
