@@ -1,28 +1,31 @@
-//! A pcscd of our own, and a card in its virtual reader (protocol of vpcd: length, then a control byte or a command).
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::os::unix::net::UnixStream;
-use std::path::Path;
+//! A pcscd of our own that is stopped and started at the same place, and a card in its virtual reader.
+//!
+//! Client and daemon find each other in `/run/pcscd`: the test runs in a mount namespace of its own, beside whatever
+//! pcscd this machine has.
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use simulators::smartcard::{Reply, VirtualCard};
+use simulators::smartcard::{VirtualCard, VirtualReader, serve_vpcd};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
-const SOCKET: &str = "/run/pcscd/pcscd.comm";
 const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
-const POWER_OFF: u8 = 0;
-const POWER_ON: u8 = 1;
-const RESET: u8 = 2;
-const GET_ATR: u8 = 4;
+/// Set in the namespace.
+const INSIDE: &str = "CARDS_IN_A_NAMESPACE";
+const SCRIPT: &str = "mount --bind \"$0\" /run/pcscd && exec \"$@\"";
 
-pub struct Pcscd {
-    child: Child,
-    port: u16,
-    _folder: Folder,
+/// A folder that goes when it is dropped.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let folder = std::env::temp_dir().join(format!("cards-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Folder(folder)
+    }
 }
-
-struct Folder(std::path::PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -30,32 +33,49 @@ impl Drop for Folder {
     }
 }
 
+/// Runs this very test once more, in a namespace; true when that was done, false inside of it.
+pub fn ran_in_a_namespace(test: &str) -> bool {
+    if std::env::var_os(INSIDE).is_some() {
+        return false;
+    }
+    std::fs::create_dir_all("/run/pcscd").expect("the rights to make /run/pcscd");
+    let folder = Folder::new("run");
+    let done = Command::new("unshare")
+        .args(["--mount", "sh", "-c", SCRIPT])
+        .arg(&folder.0)
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(INSIDE, "yes")
+        .status();
+    assert!(done.expect("unshare is installed").success(), "see above");
+    true
+}
+
+pub struct Pcscd {
+    child: Child,
+    vpcd: SocketAddr,
+    _folder: Folder,
+}
+
 impl Pcscd {
     pub fn start() -> Pcscd {
-        assert!(UnixStream::connect(SOCKET).is_err(), "another pcscd runs on this machine");
-        let driver = [DRIVER, "/usr/lib/x86_64-linux-gnu/pcsc/drivers/serial/libifdvpcd.so"]
-            .into_iter()
-            .find(|path| Path::new(path).exists())
-            .expect("vsmartcard-vpcd is installed");
+        assert!(Path::new(DRIVER).exists(), "install vsmartcard-vpcd");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let folder = std::env::temp_dir().join(format!("pcscd-test-{}-{port}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("pcscd-{port}"));
         let text = format!(
-            "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\nLIBPATH {driver}\nCHANNELID 0x{port:X}\n"
+            "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\nLIBPATH {DRIVER}\nCHANNELID 0x{port:X}\n"
         );
-        let config = folder.join("reader.conf");
+        let config = folder.0.join("reader.conf");
         std::fs::write(&config, text).unwrap();
-        std::fs::create_dir_all("/run/pcscd").unwrap();
         let child = Command::new("pcscd")
-            .arg("--foreground")
-            .arg("--config")
+            .args(["--foreground", "--config"])
             .arg(&config)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("pcscd is installed");
-        Pcscd { child, port, _folder: Folder(folder) }
+        Pcscd { child, vpcd: SocketAddr::from((Ipv4Addr::LOCALHOST, port)), _folder: folder }
     }
 
     pub fn signal(&self, name: &str) {
@@ -77,66 +97,23 @@ impl Drop for Pcscd {
 }
 
 /// A card in the virtual reader; dropped, it is pulled.
-pub struct Inserted {
-    stream: TcpStream,
-    thread: Option<JoinHandle<()>>,
-}
+pub struct Inserted(JoinHandle<()>);
 
 impl Inserted {
     pub fn new(pcscd: &Pcscd, card: &VirtualCard) -> Inserted {
-        let stream = (0..200)
-            .find_map(|_| {
-                let stream = TcpStream::connect(("127.0.0.1", pcscd.port)).ok();
-                if stream.is_none() {
-                    thread::sleep(Duration::from_millis(50));
-                }
-                stream
-            })
-            .expect("the virtual reader listens");
-        let (mut line, card) = (stream.try_clone().unwrap(), card.clone());
-        let thread = thread::spawn(move || {
-            while serve(&mut line, &card).is_some() {}
-            let _ = line.shutdown(std::net::Shutdown::Both);
-        });
-        Inserted { stream, thread: Some(thread) }
+        let (reader, vpcd) = (VirtualReader::new(), pcscd.vpcd);
+        reader.insert(card.clone());
+        Inserted(tokio::spawn(async move {
+            // A daemon that was just started does not listen yet.
+            while serve_vpcd(&reader, vpcd).await.is_err() {
+                sleep(Duration::from_millis(50)).await;
+            }
+        }))
     }
 }
 
 impl Drop for Inserted {
     fn drop(&mut self) {
-        let _ = self.stream.shutdown(std::net::Shutdown::Both);
-        if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
-        }
+        self.0.abort();
     }
-}
-
-/// One message; `None` when the card is out.
-fn serve(line: &mut TcpStream, card: &VirtualCard) -> Option<()> {
-    let mut length = [0; 2];
-    line.read_exact(&mut length).ok()?;
-    let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
-    line.read_exact(&mut message).ok()?;
-    let answer = match message[..] {
-        [POWER_OFF] => {
-            card.power_off();
-            return Some(());
-        }
-        [POWER_ON] => {
-            card.power_on();
-            return Some(());
-        }
-        [RESET] => {
-            card.reset();
-            return Some(());
-        }
-        [GET_ATR] => card.atr()?,
-        _ => match card.transmit(&message) {
-            Reply::Answer { bytes, .. } => bytes,
-            Reply::Mute => return Some(()),
-            Reply::Pulled => return None,
-        },
-    };
-    line.write_all(&u16::try_from(answer.len()).unwrap().to_be_bytes()).ok()?;
-    line.write_all(&answer).ok()
 }

@@ -1,7 +1,7 @@
 //! The reader's task against the real pcscd with a virtual reader (`vpcd`, Debian packages `pcscd`, `vsmartcard-vpcd`).
 //!
-//! One test, as there is one pcscd in a machine: it starts its own, and refuses to run beside another. The clock is the
-//! wall's, because the daemon's is. Built with the feature `pcsc` alone.
+//! One test, as the client library knows one place of the service. The clock is the wall's, because the daemon's is.
+//! Built with the feature `pcsc` alone; it wants the rights of root, for its namespace.
 #[path = "../card/mod.rs"]
 mod card;
 mod daemon;
@@ -66,8 +66,15 @@ fn ordinary() -> VirtualCard {
     from_drawer(&CitizenPki::at(NOW), "ordinary").unwrap().card
 }
 
-#[tokio::test]
-async fn the_reader_lives_through_what_happens_to_a_real_service() {
+#[test]
+fn the_reader_lives_through_what_happens_to_a_real_service() {
+    if !daemon::ran_in_a_namespace("the_reader_lives_through_what_happens_to_a_real_service") {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(what_happens());
+    }
+}
+
+async fn what_happens() {
     let mut kiosk = Kiosk::new();
     kiosk.status("no-service").await;
     let mut pcscd = Pcscd::start();
