@@ -220,15 +220,21 @@ impl Command {
     }
 }
 
-/// The bytes as a T=0 line wants them: a short command with data and Le loses its Le, as PC/SC has it (part 3,
-/// 4.5.1); what waits is fetched by GET RESPONSE.
-pub fn for_t0(command: &[u8]) -> &[u8] {
+/// The bytes as a T=0 line wants them (ISO/IEC 7816-3 section 12.2): a command without body gets a fifth byte, and a
+/// short one with data loses its Le, as what waits is fetched by GET RESPONSE.
+pub fn for_t0(command: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(command.len() + 1));
     match command.get(4) {
-        Some(&length @ 1..) if command.len() == usize::from(length) + 6 => {
-            command.get(..command.len() - 1).unwrap_or(command)
+        None if command.len() == 4 => {
+            bytes.extend_from_slice(command);
+            bytes.push(0);
         }
-        _ => command,
+        Some(&length @ 1..) if command.len() == usize::from(length) + 6 => {
+            bytes.extend_from_slice(command.get(..command.len() - 1).unwrap_or(command));
+        }
+        _ => bytes.extend_from_slice(command),
     }
+    bytes
 }
 
 /// A response. Its data is wiped when it goes; `Debug` shows the length only.

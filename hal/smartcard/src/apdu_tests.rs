@@ -26,10 +26,11 @@ fn all_cases_are_written_as_iso_7816_has_them() {
 }
 
 #[test]
-fn t0_takes_no_le_behind_data() {
-    assert_eq!(for_t0(&[0, 0xA4, 4, 0, 2, 1, 2, 0]), [0, 0xA4, 4, 0, 2, 1, 2]);
-    assert_eq!(for_t0(&[0, 0xA4, 4, 0, 2, 1, 2]), [0, 0xA4, 4, 0, 2, 1, 2]);
-    assert_eq!(for_t0(&[0, 0xB0, 0, 0, 0xE0]), [0, 0xB0, 0, 0, 0xE0]);
+fn t0_takes_five_bytes_at_least_and_no_le_behind_data() {
+    assert_eq!(*for_t0(&[0, 0xA4, 4, 0, 2, 1, 2, 0]), [0, 0xA4, 4, 0, 2, 1, 2]);
+    assert_eq!(*for_t0(&[0, 0xA4, 4, 0, 2, 1, 2]), [0, 0xA4, 4, 0, 2, 1, 2]);
+    assert_eq!(*for_t0(&[0, 0x20, 0, 0]), [0, 0x20, 0, 0, 0]);
+    assert_eq!(*for_t0(&[0, 0xB0, 0, 0, 0xE0]), [0, 0xB0, 0, 0, 0xE0]);
 }
 
 #[test]

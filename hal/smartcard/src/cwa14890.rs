@@ -108,9 +108,12 @@ pub fn verify_internal(
     serial_ifd: &[u8; 8],
 ) -> Result<Secret, CwaError> {
     let token = number(token).filter(|_| token.len() == COMPONENT_BYTES).ok_or(CwaError::OutOfRange)?;
-    let smallest = power_1024(&token, &terminal.exponent, &terminal.modulus).ok_or(CwaError::OutOfRange)?;
-    let message = power_1024(&smallest, &card.exponent, &card.modulus).ok_or(CwaError::OutOfRange)?;
-    let other = card.modulus.wrapping_sub(&message);
+    let power = |base, exponent, modulus| {
+        power_1024(base, exponent, modulus).map(Zeroizing::new).ok_or(CwaError::OutOfRange)
+    };
+    let smallest = power(&token, &terminal.exponent, &terminal.modulus)?;
+    let message = power(&smallest, &card.exponent, &card.modulus)?;
+    let other = Zeroizing::new(card.modulus.wrapping_sub(&message));
     let secret =
         secret_of(&message, random_ifd, serial_ifd).or_else(|| secret_of(&other, random_ifd, serial_ifd));
     secret.ok_or(CwaError::NotProven)
@@ -134,7 +137,7 @@ pub fn external_authenticate_data(
     message.extend_from_slice(&**secret);
     message.extend_from_slice(&digest(padding, secret, random_icc, serial_icc));
     message.push(LAST_BYTE);
-    let message = number(&message).ok_or(CwaError::DoesNotFit)?;
+    let message = Zeroizing::new(number(&message).ok_or(CwaError::DoesNotFit)?);
     let signature =
         power_1024(&message, &terminal.exponent, &terminal.modulus).ok_or(CwaError::DoesNotFit)?;
     let smallest = signature.min(terminal.modulus.wrapping_sub(&signature));

@@ -182,7 +182,72 @@ fn a_number_that_can_be_no_component_key_is_refused() {
     }
 }
 
+/// The card's side, written for this test alone: an answer under these keys at this counter.
+fn seal(keys: &Value, counter: u64, mac: usize, data: &[u8], status: u16) -> Vec<u8> {
+    use des::cipher::{BlockCipherEncrypt, KeyInit};
+    let cipher = |key: &str| des::TdesEde2::new(&fixed::<16>(&keys[key]).into());
+    let pad = |bytes: &[u8]| {
+        let mut bytes = [bytes, &[0x80]].concat();
+        bytes.resize(bytes.len().next_multiple_of(8), 0);
+        bytes
+    };
+    let object = |tag: u8, value: &[u8]| {
+        let length = u16::try_from(value.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82], &length[..], value].concat()
+    };
+    let mut objects = Vec::new();
+    if !data.is_empty() {
+        let (triple, mut last, mut value) = (cipher("encryption"), [0; 8], vec![1]);
+        for block in pad(data).as_chunks::<8>().0 {
+            let mut mixed = std::array::from_fn::<u8, 8, _>(|at| block[at] ^ last[at]).into();
+            triple.encrypt_block(&mut mixed);
+            last = mixed.into();
+            value.extend_from_slice(&last);
+        }
+        objects.extend(object(0x87, &value));
+    }
+    objects.extend(object(0x99, &status.to_be_bytes()));
+    let summed = pad(&[&counter.to_be_bytes(), &objects[..]].concat());
+    let single = des::Des::new_from_slice(&bytes(&keys["checksum"])[..8]).unwrap();
+    let (triple, mut sum) = (cipher("checksum"), [0; 8]);
+    for (at, block) in summed.as_chunks::<8>().0.iter().enumerate() {
+        let mut mixed = std::array::from_fn::<u8, 8, _>(|at| block[at] ^ sum[at]).into();
+        if (at + 1) * 8 == summed.len() {
+            triple.encrypt_block(&mut mixed)
+        } else {
+            single.encrypt_block(&mut mixed)
+        }
+        sum = mixed.into();
+    }
+    objects.extend(object(0x8E, &sum[..mac]));
+    [&objects[..], &status.to_be_bytes()].concat()
+}
+
 proptest! {
+    #[test]
+    fn an_answer_of_any_data_is_opened_and_with_a_bit_changed_it_is_not(
+        data in proptest::collection::vec(any::<u8>(), 0..400),
+        status in prop_oneof![Just(0x9000_u16), Just(0x63C2), Just(0x6982), 0x6A00_u16..0x6AFF],
+        which in 0_usize..3,
+        bit: proptest::sample::Index,
+    ) {
+        let vectors = vectors();
+        let dialogue = &vectors["dialogues"][which];
+        let counter = u64::from_be_bytes(fixed(&dialogue["counter"])).wrapping_add(2);
+        let mac = usize::try_from(dialogue["mac_length"].as_u64().unwrap()).unwrap();
+        let mut sealed = seal(dialogue, counter, mac, &data, status);
+        let open = |sealed: &[u8]| {
+            let mut channel = channel(dialogue);
+            channel.protect(&Command::new(0, 0xB0, 0, 0)).unwrap();
+            channel.open(&Response::decode(sealed).unwrap())
+        };
+        let opened = open(&sealed).unwrap();
+        prop_assert_eq!((&*opened.data, opened.status), (&data, StatusWord(status)));
+        let bit = bit.index(sealed.len() * 8);
+        sealed[bit / 8] ^= 1 << (bit % 8);
+        prop_assert!(open(&sealed).is_err());
+    }
+
     #[test]
     fn no_answer_is_a_panic(data in proptest::collection::vec(any::<u8>(), 0..80), status: u16) {
         let mut channel = channel(&vectors()["dialogues"][0]);

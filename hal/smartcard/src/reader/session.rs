@@ -55,7 +55,7 @@ impl Card for CardSession {
         // Stays when this future is dropped at the await below.
         self.ended = Some(CardError::Interrupted);
         let command = match self.protocol {
-            Protocol::T0 => Zeroizing::new(for_t0(command).to_vec()),
+            Protocol::T0 => for_t0(command),
             Protocol::T1 => Zeroizing::new(command.to_vec()),
         };
         let result = timeout(TRANSMIT, line.transmit(&command)).await;
