@@ -8,7 +8,7 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::rsa::{COMPONENT_BYTES, power_1024};
+use crate::rsa::{COMPONENT_BYTES, Exponent, power_1024};
 use crate::secure_messaging::SessionKeys;
 
 /// Bytes of the random padding in a token.
@@ -108,11 +108,11 @@ pub fn verify_internal(
     serial_ifd: &[u8; 8],
 ) -> Result<Secret, CwaError> {
     let token = number(token).filter(|_| token.len() == COMPONENT_BYTES).ok_or(CwaError::OutOfRange)?;
-    let power = |base, exponent, modulus| {
-        power_1024(base, exponent, modulus).map(Zeroizing::new).ok_or(CwaError::OutOfRange)
+    let power = |base, exponent, modulus, whose| {
+        power_1024(base, exponent, modulus, whose).map(Zeroizing::new).ok_or(CwaError::OutOfRange)
     };
-    let smallest = power(&token, &terminal.exponent, &terminal.modulus)?;
-    let message = power(&smallest, &card.exponent, &card.modulus)?;
+    let smallest = power(&token, &terminal.exponent, &terminal.modulus, Exponent::Private)?;
+    let message = power(&smallest, &card.exponent, &card.modulus, Exponent::Public)?;
     let other = Zeroizing::new(card.modulus.wrapping_sub(&message));
     let secret =
         secret_of(&message, random_ifd, serial_ifd).or_else(|| secret_of(&other, random_ifd, serial_ifd));
@@ -138,10 +138,11 @@ pub fn external_authenticate_data(
     message.extend_from_slice(&digest(padding, secret, random_icc, serial_icc));
     message.push(LAST_BYTE);
     let message = Zeroizing::new(number(&message).ok_or(CwaError::DoesNotFit)?);
-    let signature =
-        power_1024(&message, &terminal.exponent, &terminal.modulus).ok_or(CwaError::DoesNotFit)?;
+    let signature = power_1024(&message, &terminal.exponent, &terminal.modulus, Exponent::Private)
+        .ok_or(CwaError::DoesNotFit)?;
     let smallest = signature.min(terminal.modulus.wrapping_sub(&signature));
-    let token = power_1024(&smallest, &card.exponent, &card.modulus).ok_or(CwaError::DoesNotFit)?;
+    let token =
+        power_1024(&smallest, &card.exponent, &card.modulus, Exponent::Public).ok_or(CwaError::DoesNotFit)?;
     Ok(block(&token))
 }
 
