@@ -314,6 +314,7 @@ impl Board {
             Fault::Printer(fault) => self.printer.fault(fault),
             Fault::Barcode(fault) => self.barcode.fault(fault),
             Fault::Line(fault) => self.cash_line.fault(fault),
+            Fault::Card(fault) => self.cards.card().context("there is no card in the reader")?.fault(fault),
             cash => self.cash.fault(cash)?,
         }
         Ok(())

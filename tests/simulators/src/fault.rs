@@ -6,6 +6,7 @@ use crate::barcode::BarcodeFault;
 use crate::cctalk::{CoinFault, HopperFaultAt, ValidatorFault};
 use crate::escpos::PrinterFault;
 use crate::line::LineFault;
+use crate::smartcard::CardFault;
 
 /// `{"device":"validator","fault":"reset"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +18,6 @@ pub enum Fault {
     Printer(PrinterFault),
     Barcode(BarcodeFault),
     Line(LineFault),
+    /// Of the card in the reader.
+    Card(CardFault),
 }

@@ -52,6 +52,16 @@ fn every_fault_has_its_json_and_reads_back() {
         r#"{"device":"barcode","fault":{"junk":{"bytes":100000}}}"#,
         r#"{"device":"line","fault":{"drop-command":{"n":3}}}"#,
         r#"{"device":"line","fault":"cut"}"#,
+        r#"{"device":"card","fault":{"pulled":{"command":3,"acted":true}}}"#,
+        r#"{"device":"card","fault":{"mute":{"command":1}}}"#,
+        r#"{"device":"card","fault":"no-atr"}"#,
+        r#"{"device":"card","fault":{"slow":{"millis":1500}}}"#,
+        r#"{"device":"card","fault":{"power-lost":{"command":2}}}"#,
+        r#"{"device":"card","fault":{"garbage":{"answer":1}}}"#,
+        r#"{"device":"card","fault":{"spoiled":{"answer":1,"how":"checksum"}}}"#,
+        r#"{"device":"card","fault":{"spoiled":{"answer":1,"how":"no-status"}}}"#,
+        r#"{"device":"card","fault":{"tries-left":{"tries":1}}}"#,
+        r#"{"device":"card","fault":"clear"}"#,
     ];
     for form in forms {
         let fault: Fault = serde_json::from_str(form).unwrap_or_else(|error| panic!("{form}: {error}"));

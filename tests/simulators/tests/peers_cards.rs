@@ -7,7 +7,7 @@ use std::process::Output;
 use std::time::Duration;
 
 use simulators::smartcard::{
-    CardFault, CitizenPki, DrawerCard, Hash, Pcscd, VirtualReader, from_drawer, serve_vpcd,
+    CardFault, CitizenPki, DrawerCard, Hash, OcspFault, Pcscd, VirtualReader, from_drawer, serve_vpcd,
 };
 use terminal::{Set, close, open, read};
 use tokio::process::Command;
@@ -212,4 +212,49 @@ async fn openssl_trusts_the_chains_and_the_signature() {
     let ocsp = kept(folder, "ocsp.der", &pki.ocsp_certificate());
     let said = openssl(&["x509", "-noout", "-purpose", "-in"], &[&ocsp]).await;
     assert!(said.contains("OCSP helper : Yes"), "{said}");
+}
+
+/// The request and the judgement are OpenSSL's.
+#[tokio::test]
+async fn openssl_understands_the_validation_authority() {
+    let pcscd = Pcscd::start().await.unwrap();
+    let folder = pcscd.folder();
+    // `openssl ocsp -respin` knows no other moment than the host's.
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let pki = CitizenPki::at(now);
+    let root = kept(folder, "root.der", &pki.root_certificate());
+    let intermediate = kept(folder, "intermediate.der", &pki.intermediate_certificate());
+    let mut pem = Vec::new();
+    for file in [&root, &intermediate] {
+        let path = file.with_extension("pem");
+        openssl(&["x509", "-in"], &[file, &PathBuf::from("-out"), &path]).await;
+        pem.push(path);
+    }
+    let request = folder.join("request");
+    for (serial, fault, verified, status) in [
+        ("0x3E8", None, true, ": good"),
+        ("0xFA0", None, true, ": revoked"),
+        ("0x3E8", Some(OcspFault::ForeignSignature), false, ": good"),
+        ("0x3E8", Some(OcspFault::Stale), true, "Status times invalid"),
+        ("0x3E8", Some(OcspFault::WrongNonce), true, ": good"),
+        ("0x3E8", Some(OcspFault::OtherCertificate), true, "No Status found"),
+        ("0x3E8", Some(OcspFault::TryLater), false, "trylater"),
+    ] {
+        let named = |path: &Path| path.to_str().unwrap().to_owned();
+        let (root, issuer, request_file) = (named(&pem[0]), named(&pem[1]), named(&request));
+        openssl(&["ocsp", "-issuer", &issuer, "-serial", serial, "-reqout", &request_file], &[]).await;
+        let answer = pki.ocsp_answer(&std::fs::read(&request).unwrap(), now, fault);
+        let answer = named(&kept(folder, "answer", &answer));
+        // OpenSSL would ask with a new nonce, which no answer of a file can have: the nonce is looked at here.
+        let asked = std::fs::read(&request).unwrap();
+        let nonce = asked.get(asked.len() - 16..).unwrap();
+        let kept_nonce = std::fs::read(&answer).unwrap().windows(16).any(|window| window == nonce);
+        assert_eq!(kept_nonce, !matches!(fault, Some(OcspFault::WrongNonce | OcspFault::TryLater)));
+        let judge = ["ocsp", "-no_nonce", "-issuer", &issuer, "-serial", serial, "-reqin", &request_file];
+        let with = ["-CAfile", &root, "-verify_other", &issuer, "-respin", &answer];
+        let said = openssl(&[judge.as_slice(), &with].concat(), &[]).await;
+        assert_eq!(said.contains("Response verify OK"), verified, "{fault:?}: {said}");
+        assert!(said.contains(status), "{fault:?}: {said}");
+    }
+    assert_eq!(pki.ocsp_answer(b"no request", now, None), [0x30, 3, 0x0A, 1, 1]);
 }

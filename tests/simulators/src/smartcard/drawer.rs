@@ -84,13 +84,14 @@ impl Papers {
 }
 
 /// Names of the cards in [`drawer`], in its order.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 17] = [
     "ordinary",
     "first-generation",
     "renewed-key",
     "expired",
     "revoked",
     "stranger",
+    "weak-key",
     "last-try",
     "blocked",
     "no-certificates",
@@ -177,6 +178,7 @@ fn third_generation(pki: &CitizenPki, name: &'static str) -> DrawerCard {
         "expired" => of(3000, "11111111H", "COL·LABORADOR", ["FICTICI", "MUÑOZ"]),
         "revoked" => of(REVOKED[0], "22222222J", "REVOCADO", ["VECINO", "DE PRUEBA"]),
         "stranger" => of(5000, "33333333P", "AJENA", ["VECINA", "DE PRUEBA"]),
+        "weak-key" => of(5500, "44444444A", "DÉBIL", ["VECINO", "DE PRUEBA"]),
         "last-try" => of(6000, "00000014Z", "VECINO", ["EJEMPLO", "INVENTADO"]),
         "blocked" => of(7000, "55555555K", "BLOQUEADA", ["VECINA", "DE PRUEBA"]),
         "no-certificates" => of(8000, "66666666Q", "MENOR", ["VECINO", "DE PRUEBA"]),
@@ -187,6 +189,8 @@ fn third_generation(pki: &CitizenPki, name: &'static str) -> DrawerCard {
     match name {
         "expired" => papers.validity = Validity::Expired,
         "stranger" => papers.issuer = Issuer::Stranger,
+        // Of a library that made guessable keys (CVE-2017-15361), certified all the same.
+        "weak-key" => papers.keys[0] = keys::citizen_roca(),
         _ => {}
     }
     let mut config = papers.dnie(pki, Generation::New);

@@ -38,4 +38,30 @@ keys! {
     citizen_5 = "citizen-5"
     citizen_6 = "citizen-6"
     citizen_1920 = "citizen-1920"
+    citizen_roca = "citizen-roca"
+}
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigUint;
+
+    use super::*;
+
+    /// The published test: modulo each small prime the modulus is a power of 65537.
+    fn has_the_fingerprint(key: &PrivateKey) -> bool {
+        [11_u32, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157].iter().all(|prime| {
+            let rest = u32::try_from(key.public().n() % BigUint::from(*prime)).unwrap();
+            std::iter::successors(Some(1), |power| Some(power * 65_537 % prime))
+                .take(*prime as usize)
+                .any(|power| power == rest)
+        })
+    }
+
+    #[test]
+    fn only_the_weak_key_has_the_fingerprint_of_cve_2017_15361() {
+        assert!(has_the_fingerprint(&citizen_roca()));
+        for key in [citizen_1(), citizen_2(), citizen_1920(), pki_root()] {
+            assert!(!has_the_fingerprint(&key));
+        }
+    }
 }

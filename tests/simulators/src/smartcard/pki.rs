@@ -165,7 +165,7 @@ impl CitizenPki {
         .sign(&keys::pki_intermediate(), Hash::Sha256)
     }
 
-    fn ocsp_name() -> Vec<u8> {
+    pub(super) fn ocsp_name() -> Vec<u8> {
         Self::name("AV DNIE FNMT DE PRUEBA")
     }
 

@@ -112,6 +112,19 @@ pub(super) fn no_revocation_check() -> Vec<u8> {
 
 /// UTCTime to 2049, GeneralizedTime later (RFC 5280, 4.1.2.5).
 fn time(unix: u64) -> Vec<u8> {
+    let text = calendar(unix);
+    match text.strip_prefix("20").or(text.strip_prefix("19")) {
+        Some(short) if text.as_str() < "2050" => der::tlv(0x17, short.as_bytes()),
+        _ => der::tlv(0x18, text.as_bytes()),
+    }
+}
+
+pub(super) fn generalized_time(unix: u64) -> Vec<u8> {
+    der::tlv(0x18, calendar(unix).as_bytes())
+}
+
+/// `YYYYMMDDhhmmssZ`.
+fn calendar(unix: u64) -> String {
     let (days, second) = (unix / 86_400, unix % 86_400);
     // Days since 0000-03-01, in eras of 400 years.
     let shifted = days + 719_468;
@@ -122,12 +135,8 @@ fn time(unix: u64) -> Vec<u8> {
     let day = of_year - (153 * march_month + 2) / 5 + 1;
     let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
     let year = era * 400 + year + u64::from(month <= 2);
-    let rest = format!("{month:02}{day:02}{:02}{:02}{:02}Z", second / 3600, second / 60 % 60, second % 60);
-    if year < 2050 {
-        der::tlv(0x17, format!("{:02}{rest}", year % 100).as_bytes())
-    } else {
-        der::tlv(0x18, format!("{year:04}{rest}").as_bytes())
-    }
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z")
 }
 
 #[cfg(test)]

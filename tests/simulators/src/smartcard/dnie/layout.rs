@@ -11,7 +11,7 @@ use super::super::der::Objects;
 use super::super::files::{Access, Files, Kind};
 use super::super::pkcs15::{self, KeyPair};
 use super::super::x509::Texts;
-use super::config::{Credential, DnieConfig};
+use super::config::{Credential, DnieConfig, Maker};
 
 /// Number of the authentication key, and of the one that binds the citizen.
 pub(super) const AUTHENTICATION_KEY: u8 = 1;
@@ -63,7 +63,11 @@ pub(super) fn files(config: &DnieConfig) -> Files {
     let application = files.add_folder(0, 0x5015, b"\xA0\0\0\0cPKCS-15");
     let directory = pkcs15::object_directory(b"\x3F\0\x50\x15\x60\x01", b"\x3F\0\x50\x15\x60\x04", None);
     files.add(application, 0x5031, directory, Access::Free);
-    let information = pkcs15::token_info(&config.serial, "DGP-FNMT", "DNI electronico");
+    let (manufacturer, label) = match config.maker {
+        Maker::Dnie => ("DGP-FNMT", "DNI electronico"),
+        Maker::Fnmt => ("FNMT-RCM", "Tarjeta FNMT"),
+    };
+    let information = pkcs15::token_info(&config.serial, manufacturer, label);
     files.add(application, 0x5032, information, Access::Free);
     for (id, content) in [(0x6001, keys), (0x6004, certificates)] {
         let number = files.add(application, id, content, Access::Free);
