@@ -67,7 +67,7 @@ impl Presenter<'_> {
         match (problem, tries_left) {
             (Some(problem), _) => screen.problem = Some(self.pin_problem(*problem, *tries_left)),
             (None, Some(1)) => {
-                let (title, text) = (self.text(Text::PinTriesOne), self.text(Text::PinTriesLast));
+                let (title, text) = (self.text(Text::LastTryHeading), self.text(Text::PinTriesLast));
                 screen.problem = Some(self.note(Tone::Attention, Icon::AlertTriangle, title, text));
             }
             (None, Some(tries)) => screen.lead = screen.lead.joined(" ", &self.tries(*tries)),

@@ -91,7 +91,7 @@ pub(super) fn certificates(add: Add<'_>) {
         add(part, Some((3, 4)), true, Page::Certificates { name: name.to_owned(), kinds });
     };
     list("certificates", &name, kinds().into_iter().take(3).collect());
-    list("certificates-many", &long, kinds().repeat(4));
+    list("certificates-many", &long, (0..4).flat_map(|_| kinds()).collect());
     list("certificates-refused", &name, kinds().into_iter().skip(3).collect());
     let soon = kind("Certificado de convivencia", true, true, Issue::Queued { working_days: 0 });
     let next = kind("Certificado negativo", true, false, Issue::Queued { working_days: 1 });

@@ -41,7 +41,19 @@ fn the_ring_is_seen_and_nothing_else_changes() {
     let mut kiosk = kiosk();
     let (mut before, mut after) = (frame(), frame());
     for name in
-        ["attract", "menu-some-out", "scan", "type-reference", "bill-no-card", "waiver", "cash-half", "paid"]
+        [
+            "attract",
+            "menu-some-out",
+            "scan",
+            "type-reference",
+            "bill-no-card",
+            "waiver",
+            "cash-half",
+            "paid",
+            "pin-capital",
+            "certificates-many",
+            "certificate-consenting",
+        ]
     {
         kiosk.show(sample(Language::Spanish, name));
         // A touch beside everything takes the focus away.
@@ -250,6 +262,10 @@ fn the_red_key_cancels_an_errand_and_leaves_help() {
         ("cash-half", vec![Intent::Cancel]),
         ("bill", vec![Intent::Cancel]),
         ("waiver", vec![Intent::Cancel]),
+        ("pin-empty", vec![Intent::Cancel]),
+        ("last-try", vec![Intent::Cancel]),
+        ("working-checking-pin", vec![]),
+        ("take-card", vec![]),
     ] {
         kiosk.show(sample(Language::Spanish, name));
         press_key(&mut kiosk, Key::Cancel, 0);

@@ -89,7 +89,18 @@ fn the_loudspeaker_says_nothing_personal() {
         let script = kiosk.script();
         let open = script.page(false).join(" ");
         for secret in
-            ["Impuesto", "Servicio Provincial", "9 mil 999", "0 0 4 1", "letra K", "70 euros", "4 euros"]
+            [
+            "Impuesto",
+            "Servicio Provincial",
+            "9 mil 999",
+            "0 0 4 1",
+            "letra K",
+            "70 euros",
+            "4 euros",
+            "VECINA",
+            "Certificado histórico",
+            "pendiente de renovar",
+        ]
         {
             assert!(!open.contains(secret), "{name}: {secret} is said aloud: {open}");
         }
