@@ -13,14 +13,14 @@ use crate::view::{CertificateKind, Intent, Issue, Language};
 /// Height that the list has within reach of a wheelchair, in millimetres; then that of a card without its words, of
 /// a line of its title and of its text, of the gap below it, and of the card that turns the list.
 const REACH: usize = 246;
-const CARD: usize = 17;
+const CARD: usize = 14;
 const TITLE_LINE: usize = 20;
 const TEXT_LINE: usize = 17;
 const GAP: usize = 8;
-const LEAST_CARD: usize = 46;
+const LEAST_CARD: usize = 47;
 /// Signs of a title and of a text that surely fit on a line of a card.
 const TITLE_SIGNS: usize = 28;
-const TEXT_SIGNS: usize = 36;
+const TEXT_SIGNS: usize = 40;
 /// Longest title and reason on a card; all of it is on the page that the card leads to.
 const TITLE_LONGEST: usize = 2 * TITLE_SIGNS;
 const REASON_LONGEST: usize = 64;

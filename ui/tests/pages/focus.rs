@@ -40,21 +40,19 @@ fn down_visits_everything_once_and_comes_round_and_up_goes_back() {
 fn the_ring_is_seen_and_nothing_else_changes() {
     let mut kiosk = kiosk();
     let (mut before, mut after) = (frame(), frame());
-    for name in
-        [
-            "attract",
-            "menu-some-out",
-            "scan",
-            "type-reference",
-            "bill-no-card",
-            "waiver",
-            "cash-half",
-            "paid",
-            "pin-capital",
-            "certificates-many",
-            "certificate-consenting",
-        ]
-    {
+    for name in [
+        "attract",
+        "menu-some-out",
+        "scan",
+        "type-reference",
+        "bill-no-card",
+        "waiver",
+        "cash-half",
+        "paid",
+        "pin-capital",
+        "certificates-many",
+        "certificate-consenting",
+    ] {
         kiosk.show(sample(Language::Spanish, name));
         // A touch beside everything takes the focus away.
         kiosk.input(InputEvent::Press { x: 2, y: 2 }, at(0));

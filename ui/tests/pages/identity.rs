@@ -21,14 +21,20 @@ fn field(kiosk: &Kiosk) -> ui::Entry {
 fn a_pin_is_typed_on_the_keypad_and_only_its_length_is_told() {
     let mut kiosk = kiosk();
     kiosk.show(pin(0, PinKeys::Digits));
-    assert_eq!(kiosk.script().focused(true).as_deref(), Some("PIN de la tarjeta, casilla, Todavía vacío, 1 de 17"));
+    assert_eq!(
+        kiosk.script().focused(true).as_deref(),
+        Some("PIN de la tarjeta, casilla, Todavía vacío, 1 de 17")
+    );
     press_key(&mut kiosk, Key::Digit(7), 0);
     press_key(&mut kiosk, Key::Digit(7), 50);
     press_key(&mut kiosk, Key::Clear, 100);
     let typed = kiosk.intents();
     assert!(typed == [Intent::Digit(7), Intent::Digit(7), Intent::Erase]);
     kiosk.show(pin(1, PinKeys::Digits));
-    assert_eq!(kiosk.script().focused(true).as_deref(), Some("PIN de la tarjeta, casilla, 1 carácter, 1 de 17"));
+    assert_eq!(
+        kiosk.script().focused(true).as_deref(),
+        Some("PIN de la tarjeta, casilla, 1 carácter, 1 de 17")
+    );
     press_key(&mut kiosk, Key::Select, 1000);
     assert!(kiosk.intents().is_empty(), "a PIN that is not complete does not go on");
     kiosk.show(pin(4, PinKeys::Digits));
@@ -205,7 +211,11 @@ fn a_list_is_turned_by_keys_and_stays_so_while_a_document_is_looked_at() {
     assert!(kiosk.intents().is_empty(), "turning the list is not the engine's matter");
     assert_eq!(kiosk.script().focus, Some(0));
     let second: Vec<String> = targets(&kiosk).into_iter().map(|card| card.label).collect();
-    assert!(second.iter().all(|label| label.contains("Ayuda") || !first.contains(label) || !label.starts_with("Cert")));
+    assert!(
+        second
+            .iter()
+            .all(|label| label.contains("Ayuda") || !first.contains(label) || !label.starts_with("Cert"))
+    );
     kiosk.show(sample(Language::Spanish, "certificate-queued"));
     kiosk.show(offers(24));
     let again: Vec<String> = targets(&kiosk).into_iter().map(|card| card.label).collect();
@@ -220,7 +230,8 @@ fn a_list_is_turned_by_keys_and_stays_so_while_a_document_is_looked_at() {
 fn a_document_that_cannot_be_had_says_why_and_leads_to_all_of_it() {
     let mut kiosk = kiosk();
     kiosk.show(sample(Language::Spanish, "certificates-refused"));
-    let refused = targets(&kiosk).into_iter().find(|card| card.label.contains("Ahora no se puede")).expect("a card");
+    let refused =
+        targets(&kiosk).into_iter().find(|card| card.label.contains("Ahora no se puede")).expect("a card");
     assert!(refused.label.contains("Su inscripción está pendiente"), "{refused:?}");
     tap(&mut kiosk, &refused, 1000);
     assert!(kiosk.intents() == [Intent::Choose(1)]);
@@ -250,9 +261,11 @@ fn the_language_of_the_document_is_chosen_beside_the_language_of_the_page() {
 #[test]
 fn who_keeps_the_data_and_for_what_is_said_before_the_card_is_in() {
     let mut kiosk = kiosk();
-    for (language, name) in
-        [(Language::Spanish, "Responsable"), (Language::Valencian, "Responsable"), (Language::English, "Controller")]
-    {
+    for (language, name) in [
+        (Language::Spanish, "Responsable"),
+        (Language::Valencian, "Responsable"),
+        (Language::English, "Controller"),
+    ] {
         kiosk.show(sample(language, "card"));
         let said = kiosk.script().page(false).join(" ");
         assert!(said.contains(&format!("{name}: Ayuntamiento de Villamar.")), "{said}");

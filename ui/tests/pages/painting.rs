@@ -116,7 +116,16 @@ fn panels_of_other_sizes_are_filled_and_senseless_ones_refused() {
         let mut kiosk =
             Kiosk::new(Options { width_px, height_px, width_mm, ..options() }).expect("the pages start");
         let mut frame = vec![u32::MAX; (width_px * height_px) as usize];
-        for name in ["attract", "menu", "type-reference", "cash-rejected", "incident-note-unknown"] {
+        for name in [
+            "attract",
+            "menu",
+            "type-reference",
+            "cash-rejected",
+            "incident-note-unknown",
+            "card-mute",
+            "pin-capital",
+            "certificates-many",
+        ] {
             kiosk.show(sample(Language::Spanish, name));
             kiosk.paint(&mut frame);
             for element in elements(&kiosk).iter().filter(|element| !element.label.is_empty()) {

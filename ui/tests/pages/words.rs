@@ -88,8 +88,7 @@ fn the_loudspeaker_says_nothing_personal() {
     every(|kiosk, name, _| {
         let script = kiosk.script();
         let open = script.page(false).join(" ");
-        for secret in
-            [
+        for secret in [
             "Impuesto",
             "Servicio Provincial",
             "9 mil 999",
@@ -100,8 +99,7 @@ fn the_loudspeaker_says_nothing_personal() {
             "VECINA",
             "Certificado histórico",
             "pendiente de renovar",
-        ]
-        {
+        ] {
             assert!(!open.contains(secret), "{name}: {secret} is said aloud: {open}");
         }
         let private = script.page(true);
