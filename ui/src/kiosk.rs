@@ -22,7 +22,7 @@ use crate::pages::present;
 use crate::phrase::printable;
 use crate::screen::{Screen, TURN};
 use crate::script::{Script, script};
-use crate::view::{Intent, Language, Page, View};
+use crate::view::{Intent, Language, Page, PinKeys, View};
 
 /// The pages on their panel. Lives on the thread that made it.
 pub struct Kiosk {
@@ -140,7 +140,8 @@ impl Kiosk {
         let focused = self.focus.and_then(|focus| self.screen.names().get(focus).copied());
         let same_page = screen.kind == before
             && std::mem::discriminant(&view.page) == std::mem::discriminant(&self.view.page)
-            && screen.heading.shown == self.screen.heading.shown;
+            && screen.heading.shown == self.screen.heading.shown
+            && pin_keys(&view.page) == pin_keys(&self.view.page);
         let place = |intent: Intent| screen.names().iter().position(|name| *name == intent);
         let focus = if screen.kind == before {
             focused.and_then(place).or_else(|| focused.and_then(|_| first_focus(&screen)))
@@ -346,6 +347,14 @@ fn first_focus(screen: &Screen) -> Option<usize> {
 /// Pages that lie over another one for a while.
 fn covers(kind: Kind) -> bool {
     matches!(kind, Kind::Help | Kind::Languages | Kind::Idle)
+}
+
+/// Other keys are another page to a finger that shakes: a double tap must not press what comes up beneath it.
+fn pin_keys(page: &Page) -> Option<PinKeys> {
+    match page {
+        Page::Pin { keys, .. } => Some(*keys),
+        _ => None,
+    }
 }
 
 /// Pages between which a long list stays turned as it is.

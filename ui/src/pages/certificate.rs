@@ -19,23 +19,27 @@ const TEXT_LINE: usize = 17;
 const GAP: usize = 8;
 const LEAST_CARD: usize = 47;
 /// Signs of a title and of a text that surely fit on a line of a card.
-const TITLE_SIGNS: usize = 28;
+const TITLE_SIGNS: usize = 32;
 const TEXT_SIGNS: usize = 40;
 /// Longest title and reason on a card; all of it is on the page that the card leads to.
-const TITLE_LONGEST: usize = 2 * TITLE_SIGNS;
+const TITLE_LONGEST: usize = 60;
 const REASON_LONGEST: usize = 64;
 /// Choices on a page at most, the one that turns the list among them.
 const MOST_CHOICES: usize = 6;
 
 impl Presenter<'_> {
     pub(super) fn certificates(&self, name: &str, kinds: &[CertificateKind]) -> Screen {
+        if kinds.is_empty() {
+            let (heading, lead) = (Text::CertificatesNoneHeading, Text::CardRefusedNothingDone);
+            let advice = self.text(Text::RefusedNotPayableText);
+            let mut screen = self.told(Kind::CertificateRefused, self.text(heading), self.text(lead), advice);
+            screen.actions = vec![Target::new(Intent::Cancel, self.text(Text::RefusedUnderstood)).primary()];
+            return screen;
+        }
         let mut screen = Screen::new(Kind::Certificates, self.text(Text::CertificatesHeading));
         let hello = self.fill(Text::CertificatesHello, &[("name", Value::Words(name))]);
         screen.notes =
             vec![Note { private: true, ..self.note(Tone::Plain, Icon::User, Phrase::default(), hello) }];
-        if kinds.is_empty() {
-            screen.lead = self.text(Text::CertificatesNone);
-        }
         let cards: Vec<Target> =
             (0..TURN_AT).zip(kinds).map(|(place, kind)| self.kind(place, kind)).collect();
         let parts = parted(&cards.iter().map(height).collect::<Vec<_>>());

@@ -73,6 +73,20 @@ fn letters_small_and_large_are_typed_by_touch_and_by_keys() {
 }
 
 #[test]
+fn a_double_tap_changes_the_keys_once() {
+    let mut kiosk = kiosk();
+    kiosk.show(pin(0, PinKeys::Small));
+    let capitals = target(&kiosk, "ABC");
+    tap(&mut kiosk, &capitals, 1000);
+    assert!(kiosk.intents() == [Intent::PinKeys(PinKeys::Capital)]);
+    kiosk.show(pin(0, PinKeys::Capital));
+    tap(&mut kiosk, &capitals, 1250);
+    assert!(kiosk.intents().is_empty(), "the second tap has changed them back");
+    tap(&mut kiosk, &capitals, 2500);
+    assert!(kiosk.intents() == [Intent::PinKeys(PinKeys::Small)]);
+}
+
+#[test]
 fn a_dot_stands_for_each_character_and_nothing_else_of_them_is_there() {
     let mut kiosk = kiosk();
     for language in LANGUAGES {
