@@ -181,6 +181,9 @@ impl Kiosk {
     }
 
     fn apply(&self) {
+        // Never negative.
+        let turn = i32::try_from(self.page % 0x1_0000).unwrap_or_default();
+        self.app.global::<Content>().set_turn(turn);
         self.lists.show(&self.app, &self.screen);
         self.show_focus();
     }

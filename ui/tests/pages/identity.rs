@@ -49,14 +49,16 @@ fn letters_small_and_large_are_typed_by_touch_and_by_keys() {
     let letters = target(&kiosk, "Letras");
     tap(&mut kiosk, &letters, 1000);
     assert!(kiosk.intents() == [Intent::PinKeys(PinKeys::Small)]);
+    let mut now = 10_000;
     for (keys, first, other) in
         [(PinKeys::Small, 'a', PinKeys::Capital), (PinKeys::Capital, 'A', PinKeys::Small)]
     {
         kiosk.show(pin(0, keys));
         let mut seen = Vec::new();
         let all: Vec<Element> = targets(&kiosk).into_iter().take(29).collect();
-        for (place, key) in all.iter().enumerate() {
-            tap(&mut kiosk, key, 10_000 * (place as u64 + 1));
+        for key in &all {
+            now += 1000;
+            tap(&mut kiosk, key, now);
             seen.extend(kiosk.intents());
         }
         let alphabet = (0..26_u8).map(|place| Intent::Letter((first as u8 + place) as char));
