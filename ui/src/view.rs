@@ -2,6 +2,8 @@
 //!
 //! Both are plain data, so that a session can be recorded and replayed. A view says what is the case; words,
 //! layout and speech are made of it here, in the citizen's language.
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The languages of the kiosk.
@@ -145,6 +147,131 @@ pub struct Denomination {
     pub accepted: bool,
 }
 
+/// What was wrong with the card, said on the page where it is inserted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CardProblem {
+    /// No sign of a chip: upside down, the wrong way round, or dirty.
+    Mute,
+    /// Taken out before the end; nothing was done.
+    TakenOut,
+    /// It stopped answering properly: insert it again.
+    Failed,
+    /// The sede could not be asked.
+    SedeUnreachable,
+}
+
+/// What was wrong with the PIN before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PinProblem {
+    /// It was not that one.
+    Wrong,
+    /// Too few characters.
+    TooShort,
+}
+
+/// The keys under the PIN. Most PINs are digits alone; a card may have letters in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PinKeys {
+    /// Ten digits.
+    #[default]
+    Digits,
+    /// Small letters.
+    Small,
+    /// Capital letters.
+    Capital,
+}
+
+/// Why a card, or the citizen behind it, cannot go on here: each has a page of its own, with what to do and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CardRefusal {
+    /// No card that this kiosk knows.
+    UnknownCard,
+    /// A DNIe at the end of its life, or never put into use: to a police station.
+    DeadCard,
+    /// The PIN is blocked: to a police update point (DNIe), or to the card's issuer.
+    PinBlocked {
+        /// It is a DNIe.
+        dnie: bool,
+    },
+    /// There is no certificate on it: a minor's, or never activated.
+    NoCertificates,
+    /// The card may be good, its certificates are over: renewed without appointment at a police update point.
+    CertificatesExpired {
+        /// Since when.
+        on: Day,
+        /// It is a DNIe.
+        dnie: bool,
+    },
+    /// Not valid yet.
+    NotYetValid,
+    /// Revoked.
+    Revoked,
+    /// Whether it was revoked cannot be found out now.
+    RevocationUnknown,
+    /// Its authority is not one that the town hall accepts, or it does not prove to be what it says.
+    Untrusted,
+    /// The citizen is not in this town's padrón.
+    NotRegistered,
+    /// A town's card that was lost or replaced.
+    CardCancelled,
+    /// The town's card does not open this service: a DNIe does.
+    NeedsCertificate,
+    /// The sede does not let the citizen in, for another reason.
+    Other,
+}
+
+/// How a certificate would be issued; said before it is chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Issue {
+    /// At once.
+    AtOnce,
+    /// At once, but only those who have agreed are named on it.
+    ConsentingOnly {
+        /// So many are named.
+        shown: u8,
+        /// So many are registered in the dwelling.
+        registered: u8,
+    },
+    /// A person issues it, in so many working days.
+    Queued {
+        /// Working days.
+        working_days: u16,
+    },
+    /// It cannot be had now; the words are the sede's, in the citizen's language.
+    Refused {
+        /// Why.
+        text: String,
+        /// What to do.
+        next: String,
+    },
+}
+
+/// A kind of certificate that the citizen can ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateKind {
+    /// Its name, in the citizen's language, in the sede's words.
+    pub title: String,
+    /// A certificate for every administration; else an informative note (volante).
+    pub authoritative: bool,
+    /// Everybody registered in the dwelling; else the citizen alone.
+    pub collective: bool,
+    /// How it would be issued.
+    pub issue: Issue,
+}
+
+/// A document whose print did not go well. It is issued all the same, and printed again from the same document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DocumentTrouble {
+    /// The printer stopped in the middle: what is out is void, it is printed again when the printer is well.
+    Torn,
+    /// Whether it was printed cannot be told.
+    Unknown,
+    /// It was left in the slot and taken back by the machine, to be destroyed.
+    Retracted,
+    /// The printer is out of service: the document can be had in the sede, or at the office.
+    NoPrinter,
+}
+
 /// What the machine is busy with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Work {
@@ -172,6 +299,21 @@ pub enum Work {
     Printing,
     /// After a restart: an operation that was open is being completed.
     Recovering,
+    /// Reading the card: do not take it out.
+    ReadingCard,
+    /// The card checks the PIN and signs: do not take it out.
+    CheckingPin,
+    /// The sede checks who it is.
+    Identifying,
+    /// The sede makes the document.
+    Issuing,
+    /// Printing the document.
+    PrintingDocument {
+        /// The page, from 1.
+        page: u16,
+        /// Of so many.
+        of: u16,
+    },
 }
 
 /// What the citizen is told has happened when not all went well. Each page first says what is safe.
@@ -342,6 +484,90 @@ pub enum Page {
         /// Given back.
         returned: Amount,
     },
+    /// Insert the card, chip up.
+    Card {
+        /// What was wrong with the last one.
+        problem: Option<CardProblem>,
+    },
+    /// Type the PIN; each character is a dot.
+    Pin {
+        /// Characters so far.
+        characters: u8,
+        /// At most so many.
+        longest: u8,
+        /// It can be confirmed.
+        complete: bool,
+        /// Tries that are left; `None` when the card does not tell.
+        tries_left: Option<u8>,
+        /// What was wrong before.
+        problem: Option<PinProblem>,
+        /// The keys.
+        keys: PinKeys,
+    },
+    /// One try is left: a wrong PIN blocks the card. Confirm goes on to the PIN.
+    LastTry,
+    /// The card, or the citizen behind it, cannot go on.
+    CardRefused {
+        /// Why.
+        refusal: CardRefusal,
+    },
+    /// Choose a certificate. The citizen is greeted by name.
+    Certificates {
+        /// Name, in the sede's words.
+        name: String,
+        /// What can be had; those that are refused with the reason.
+        kinds: Vec<CertificateKind>,
+    },
+    /// One certificate before it is issued: what it is, what to know before, in which language it is wanted.
+    Certificate {
+        /// Which.
+        kind: CertificateKind,
+        /// The languages it can be issued in.
+        languages: Vec<Language>,
+        /// The one that is chosen.
+        chosen: Language,
+    },
+    /// It cannot be had; the words are the sede's.
+    CertificateRefused {
+        /// Its name.
+        title: String,
+        /// Why.
+        text: String,
+        /// What to do.
+        next: String,
+    },
+    /// A person will issue it.
+    CertificateQueued {
+        /// Its name.
+        title: String,
+        /// Reference of the file.
+        reference: String,
+        /// Working days.
+        working_days: u16,
+    },
+    /// The paper is in the slot: take it.
+    TakeDocument {
+        /// Its name.
+        title: String,
+        /// Sheets.
+        pages: u16,
+    },
+    /// Taken. Another errand, or take the card and leave.
+    DocumentTaken {
+        /// Its name.
+        title: String,
+    },
+    /// The print did not go well.
+    DocumentTrouble {
+        /// Its name.
+        title: String,
+        /// What.
+        trouble: DocumentTrouble,
+        /// It can be printed again now.
+        again: bool,
+    },
+    /// The errand is over: take the card out.
+    TakeCard,
     /// Not all went well.
     Incident(Incident),
     /// Help for the page before.
@@ -366,7 +592,9 @@ pub struct View {
 }
 
 /// What the citizen wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// A digit or a letter may be one of a PIN. `Debug` does not tell it; whoever records intents leaves it out.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Intent {
     /// A language; from the attract page it begins the session.
     Language(Language),
@@ -380,6 +608,16 @@ pub enum Intent {
     Digit(u8),
     /// Take the last digit back.
     Erase,
+    /// A letter of the PIN.
+    Letter(char),
+    /// Other keys for the PIN.
+    PinKeys(PinKeys),
+    /// An entry of a list, from 0.
+    Choose(u8),
+    /// The language of a document.
+    DocumentLanguage(Language),
+    /// Print the document once more.
+    PrintAgain,
     /// The primary action of the page: confirm, accept the terms, taken, finish.
     Confirm,
     /// Pay in cash.
@@ -396,6 +634,34 @@ pub enum Intent {
     Another,
     /// A sign of life: touch or key while the idle warning is shown.
     StillHere,
+}
+
+impl fmt::Debug for Intent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Language(language) => formatter.debug_tuple("Language").field(language).finish(),
+            Self::Languages => formatter.write_str("Languages"),
+            Self::Service(service) => formatter.debug_tuple("Service").field(service).finish(),
+            Self::TypeDocument => formatter.write_str("TypeDocument"),
+            Self::Digit(_) => formatter.write_str("Digit(_)"),
+            Self::Erase => formatter.write_str("Erase"),
+            Self::Letter(_) => formatter.write_str("Letter(_)"),
+            Self::PinKeys(keys) => formatter.debug_tuple("PinKeys").field(keys).finish(),
+            Self::Choose(place) => formatter.debug_tuple("Choose").field(place).finish(),
+            Self::DocumentLanguage(language) => {
+                formatter.debug_tuple("DocumentLanguage").field(language).finish()
+            }
+            Self::PrintAgain => formatter.write_str("PrintAgain"),
+            Self::Confirm => formatter.write_str("Confirm"),
+            Self::PayCash => formatter.write_str("PayCash"),
+            Self::PayCard => formatter.write_str("PayCard"),
+            Self::Cancel => formatter.write_str("Cancel"),
+            Self::Back => formatter.write_str("Back"),
+            Self::Help => formatter.write_str("Help"),
+            Self::Another => formatter.write_str("Another"),
+            Self::StillHere => formatter.write_str("StillHere"),
+        }
+    }
 }
 
 /// How the town hall looks; from its settings.

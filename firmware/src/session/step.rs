@@ -167,7 +167,12 @@ impl Session {
             | Intent::PayCard
             | Intent::Help
             | Intent::Another
-            | Intent::StillHere => {}
+            | Intent::StillHere
+            | Intent::Letter(_)
+            | Intent::PinKeys(_)
+            | Intent::Choose(_)
+            | Intent::DocumentLanguage(_)
+            | Intent::PrintAgain => {}
         }
     }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ui::{LANGUAGES, Language, Text, WAIVER, WAIVER_VERSION, fill, text, texts};
 
 /// Ids whose Spanish and Valencian are the same words.
-const SAME: [Text; 7] = [
+const SAME: [Text; 9] = [
     Text::LanguagesCurrent,
     Text::TypeConfirm,
     Text::CashMissing,
@@ -18,6 +18,8 @@ const SAME: [Text; 7] = [
     Text::WorkingOf,
     Text::SpeechUnavailable,
     Text::SpeechPosition,
+    Text::CertificatesHello,
+    Text::KindQueued,
 ];
 
 #[test]

@@ -40,9 +40,19 @@ fn down_visits_everything_once_and_comes_round_and_up_goes_back() {
 fn the_ring_is_seen_and_nothing_else_changes() {
     let mut kiosk = kiosk();
     let (mut before, mut after) = (frame(), frame());
-    for name in
-        ["attract", "menu-some-out", "scan", "type-reference", "bill-no-card", "waiver", "cash-half", "paid"]
-    {
+    for name in [
+        "attract",
+        "menu-some-out",
+        "scan",
+        "type-reference",
+        "bill-no-card",
+        "waiver",
+        "cash-half",
+        "paid",
+        "pin-capital",
+        "certificates-many",
+        "certificate-consenting",
+    ] {
         kiosk.show(sample(Language::Spanish, name));
         // A touch beside everything takes the focus away.
         kiosk.input(InputEvent::Press { x: 2, y: 2 }, at(0));
@@ -250,6 +260,10 @@ fn the_red_key_cancels_an_errand_and_leaves_help() {
         ("cash-half", vec![Intent::Cancel]),
         ("bill", vec![Intent::Cancel]),
         ("waiver", vec![Intent::Cancel]),
+        ("pin-empty", vec![Intent::Cancel]),
+        ("last-try", vec![Intent::Cancel]),
+        ("working-checking-pin", vec![]),
+        ("take-card", vec![]),
     ] {
         kiosk.show(sample(Language::Spanish, name));
         press_key(&mut kiosk, Key::Cancel, 0);

@@ -3,6 +3,7 @@ mod catalogue;
 mod elements;
 mod focus;
 mod help;
+mod identity;
 mod looks;
 mod painting;
 mod touch;

@@ -27,7 +27,19 @@ fn pages_painted_one_after_the_other_equal_pages_painted_afresh() {
             let mut whole = frame();
             fresh.paint(&mut whole);
             // Not assert_eq: two million pixels are not to be printed.
-            assert!(parts == whole, "{name} in {language:?}, {rotation:?}: painted in parts it differs");
+            let differing: Vec<String> = (0..)
+                .zip(parts.iter().zip(&whole))
+                .filter(|(_, (part, whole))| part != whole)
+                .map(|(place, (part, whole))| {
+                    format!("{},{}: {part:06x} not {whole:06x}", place % width, place / width)
+                })
+                .collect();
+            assert!(
+                differing.is_empty(),
+                "{name} in {language:?}, {rotation:?}: painted in parts it differs in {} pixels: {:?}",
+                differing.len(),
+                differing.get(..8).unwrap_or(&differing)
+            );
         }
     }
 }
@@ -116,7 +128,16 @@ fn panels_of_other_sizes_are_filled_and_senseless_ones_refused() {
         let mut kiosk =
             Kiosk::new(Options { width_px, height_px, width_mm, ..options() }).expect("the pages start");
         let mut frame = vec![u32::MAX; (width_px * height_px) as usize];
-        for name in ["attract", "menu", "type-reference", "cash-rejected", "incident-note-unknown"] {
+        for name in [
+            "attract",
+            "menu",
+            "type-reference",
+            "cash-rejected",
+            "incident-note-unknown",
+            "card-mute",
+            "pin-capital",
+            "certificates-many",
+        ] {
             kiosk.show(sample(Language::Spanish, name));
             kiosk.paint(&mut frame);
             for element in elements(&kiosk).iter().filter(|element| !element.label.is_empty()) {
