@@ -10,6 +10,7 @@ pub mod firmware;
 pub mod image;
 pub mod packages;
 pub mod panel;
+pub mod pcsclite;
 pub mod places;
 pub mod qemu;
 pub mod run;
