@@ -61,6 +61,7 @@ impl Lists {
         content.set_chips_coins(shown(&screen.chips_coins));
         content.set_chips_off(shown(&screen.chips_off));
         content.set_footnote(shown(&screen.footnote));
+        content.set_picture(screen.picture);
         sync(&self.lines, screen.lines.iter().map(line));
         sync(&self.chips, screen.chips.iter().map(shown));
         sync(&self.notes, screen.notes.iter().map(note));
@@ -69,10 +70,13 @@ impl Lists {
         if let Some(field) = &screen.field {
             content.set_field(line(&field.line));
             content.set_field_empty(field.empty);
+            content.set_field_dots(i32::from(field.dots));
             content.set_field_target(target);
             target += 1;
         } else {
             content.set_field_target(-2);
+            content.set_field(Line::default());
+            content.set_field_dots(0);
         }
         let mut number = |_: &Target| {
             target += 1;
@@ -152,6 +156,7 @@ fn choice(item: &Target, target: i32) -> Choice {
         label: label(&item.label()),
         usable: item.usable,
         chosen: item.chosen,
+        off: item.off,
     }
 }
 

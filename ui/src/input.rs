@@ -4,6 +4,7 @@
 //! once: a second press of the same thing within 300 ms, and any press within 300 ms of one that has changed the
 //! page, so that a double tap cannot press the button that has come up beneath the finger.
 //! Key repeat is the keyboard driver's: here every key event is a press of its own.
+use std::fmt;
 use std::time::Duration;
 
 use crate::view::Intent;
@@ -37,7 +38,7 @@ pub enum InputEvent {
 }
 
 /// The keys of the keypad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
     /// Previous item.
     Up,
@@ -61,6 +62,25 @@ pub enum Key {
     Clear,
     /// A digit, 0 to 9.
     Digit(u8),
+}
+
+/// A digit may be one of a PIN: it is never printed.
+impl fmt::Debug for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Up => "Up",
+            Self::Down => "Down",
+            Self::Left => "Left",
+            Self::Right => "Right",
+            Self::Select => "Select",
+            Self::Back => "Back",
+            Self::Help => "Help",
+            Self::Language => "Language",
+            Self::Cancel => "Cancel",
+            Self::Clear => "Clear",
+            Self::Digit(_) => "Digit(_)",
+        })
+    }
 }
 
 /// Within this time a press of the same thing is the same press.
@@ -107,6 +127,14 @@ impl Finger {
     /// The finger is up; the press if something may come of it.
     pub fn release(&mut self) -> Option<Press> {
         self.press.take().filter(|press| press.counts)
+    }
+
+    /// The page has changed: what was chosen on the one before may be a sign of a secret, and only its time counts
+    /// from now on.
+    pub fn forget(&mut self) {
+        if let Some(last) = &mut self.chosen {
+            last.intent = Intent::StillHere;
+        }
     }
 
     /// A press has chosen this: whether it counts.

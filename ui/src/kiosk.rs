@@ -20,7 +20,7 @@ use crate::input::{Finger, InputEvent, Key};
 use crate::options::{Options, unit};
 use crate::pages::present;
 use crate::phrase::printable;
-use crate::screen::Screen;
+use crate::screen::{Screen, TURN};
 use crate::script::{Script, script};
 use crate::view::{Intent, Language, Page, View};
 
@@ -38,6 +38,8 @@ pub struct Kiosk {
     /// The kind of page beneath help, languages and the idle warning.
     beneath: Kind,
     focus: Option<usize>,
+    /// How often the long list of this page has been turned.
+    turned: usize,
     /// Where the focus was on the page beneath.
     left: Option<(Kind, Intent)>,
     finger: Finger,
@@ -77,7 +79,7 @@ impl Kiosk {
             idle_warning: None,
             back: false,
         };
-        let screen = present(&view, &options.branding, &options.places, Kind::Out);
+        let screen = present(&view, &options.branding, &options.places, Kind::Out, 0);
         let kiosk = Self {
             app,
             window,
@@ -88,6 +90,7 @@ impl Kiosk {
             screen,
             page: 0,
             beneath: Kind::Out,
+            turned: 0,
             focus: None,
             left: None,
             finger: Finger::default(),
@@ -130,7 +133,10 @@ impl Kiosk {
         if !covers(before) {
             self.beneath = before;
         }
-        let screen = present(&view, &self.options.branding, &self.options.places, self.beneath);
+        if !keeps_list(&view.page) {
+            self.turned = 0;
+        }
+        let screen = self.made(&view);
         let focused = self.focus.and_then(|focus| self.screen.names().get(focus).copied());
         let same_page = screen.kind == before
             && std::mem::discriminant(&view.page) == std::mem::discriminant(&self.view.page)
@@ -140,17 +146,36 @@ impl Kiosk {
             focused.and_then(place).or_else(|| focused.and_then(|_| first_focus(&screen)))
         } else {
             if covers(screen.kind) && !covers(before) {
-                self.left = focused.map(|intent| (before, intent));
+                // The key that was last pressed is not kept where it is a sign of a secret.
+                self.left = focused.filter(|_| before != Kind::Pin).map(|intent| (before, intent));
             }
             let back = self.left.filter(|(kind, _)| *kind == screen.kind && covers(before));
             back.and_then(|(_, intent)| place(intent)).or_else(|| first_focus(&screen))
         };
         if !same_page {
             self.page += 1;
+            self.finger.forget();
         }
         self.view = view;
         self.screen = screen;
         self.focus = focus;
+        self.apply();
+    }
+
+    fn made(&self, view: &View) -> Screen {
+        present(view, &self.options.branding, &self.options.places, self.beneath, self.turned)
+    }
+
+    /// What was chosen: for the engine, or a matter of the pages alone.
+    fn choose(&mut self, intent: Intent) {
+        if intent != TURN {
+            self.intents.push(intent);
+            return;
+        }
+        self.turned = self.turned.wrapping_add(1);
+        self.screen = self.made(&self.view);
+        self.page += 1;
+        self.focus = self.focus.map(|_| 0);
         self.apply();
     }
 
@@ -209,7 +234,7 @@ impl Kiosk {
             if let Some(intent) = intent
                 && self.finger.choose(press, now, self.page, intent)
             {
-                self.intents.push(intent);
+                self.choose(intent);
             }
         }
     }
@@ -225,7 +250,7 @@ impl Kiosk {
             self.intents.push(Intent::StillHere);
             return;
         }
-        let typing = kind == Kind::Type;
+        let typing = matches!(kind, Kind::Type | Kind::Pin);
         match key {
             Key::Up | Key::Left => self.step_focus(false),
             Key::Down | Key::Right => self.step_focus(true),
@@ -266,7 +291,7 @@ impl Kiosk {
         if let Some(intent) = intents.get(focus).copied().flatten()
             && self.finger.select(now, self.page, intent)
         {
-            self.intents.push(intent);
+            self.choose(intent);
         }
     }
 
@@ -323,10 +348,22 @@ fn covers(kind: Kind) -> bool {
     matches!(kind, Kind::Help | Kind::Languages | Kind::Idle)
 }
 
+/// Pages between which a long list stays turned as it is.
+fn keeps_list(page: &Page) -> bool {
+    matches!(
+        page,
+        Page::Certificates { .. }
+            | Page::Certificate { .. }
+            | Page::CertificateRefused { .. }
+            | Page::Help
+            | Page::Languages
+    )
+}
+
 /// The red key: cancels an errand, leaves a page that covers another.
 fn cancel(kind: Kind, back: bool) -> Option<Intent> {
     match kind {
-        Kind::Attract | Kind::Out | Kind::Working | Kind::Idle => None,
+        Kind::Attract | Kind::Out | Kind::Working | Kind::Idle | Kind::TakeCard => None,
         Kind::Help => Some(Intent::Help),
         Kind::Languages => back.then_some(Intent::Back),
         _ => Some(Intent::Cancel),

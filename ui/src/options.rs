@@ -17,6 +17,10 @@ pub struct Places {
     pub tray: [String; 3],
     /// Where the receipt comes out.
     pub printer: [String; 3],
+    /// The slot for the citizen's card.
+    pub card: [String; 3],
+    /// Where documents come out.
+    pub document: [String; 3],
 }
 
 /// What the pages are drawn on, and whose they are.

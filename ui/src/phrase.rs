@@ -116,6 +116,26 @@ pub(crate) fn printable(words: &str) -> String {
     clean
 }
 
+/// Words from outside, whole ones of them, where there is room for so many signs only: "Certificado de…".
+pub(crate) fn shortened(words: &str, longest: usize) -> String {
+    let words = printable(words);
+    if words.chars().count() <= longest {
+        return words;
+    }
+    let mut short = String::new();
+    for word in words.split(' ') {
+        if short.chars().count() + word.chars().count() + 2 > longest {
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    short.push('…');
+    short
+}
+
 /// Letters of the embedded fonts beyond Latin-1: names of the whole Union.
 const FURTHER: &str =
     "ĀāĂăĄąĆćĊċČčĎďĐđĒēĖėĘęĚěĞğĠġĢģĦħĪīĮįİıĲĳĶķĹĺĻļĽľŁłŃńŅņŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžȘșȚț";

@@ -1,6 +1,6 @@
 //! A page as the presenters make it: words in slots, and what can be chosen. The screen is drawn from it and the
 //! speech is read from it, so that both say the same.
-use crate::generated::{Kind, Tone};
+use crate::generated::{Kind, Picture, Tone};
 use crate::icon::Icon;
 use crate::phrase::Phrase;
 use crate::view::Intent;
@@ -34,7 +34,14 @@ pub(crate) struct Target {
     pub chosen: bool,
     pub primary: bool,
     pub stop: bool,
+    /// Cannot be had now, and is chosen only to hear why.
+    pub off: bool,
+    /// Says something of the citizen: not for the loudspeaker.
+    pub private: bool,
 }
+
+/// Turns a long list; stays within the pages and never reaches the engine. No list has so many entries.
+pub(crate) const TURN: Intent = Intent::Choose(u8::MAX);
 
 impl Target {
     pub fn new(intent: Intent, title: Phrase) -> Self {
@@ -47,6 +54,8 @@ impl Target {
             chosen: false,
             primary: false,
             stop: false,
+            off: false,
+            private: false,
         }
     }
 
@@ -76,6 +85,16 @@ impl Target {
         self
     }
 
+    pub fn off(mut self, off: bool) -> Self {
+        self.off = off;
+        self
+    }
+
+    pub fn private(mut self) -> Self {
+        self.private = true;
+        self
+    }
+
     pub fn label(&self) -> Phrase {
         self.title.joined(". ", &self.text)
     }
@@ -90,11 +109,13 @@ pub(crate) struct Offer {
     pub usable: bool,
 }
 
-/// The number that is being typed.
+/// The number or the secret that is being typed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
     pub line: Line,
     pub empty: bool,
+    /// Signs of a secret: of it only their number is known.
+    pub dots: u8,
     pub complete: bool,
 }
 
@@ -119,6 +140,7 @@ pub(crate) struct Screen {
     pub chips_off: Phrase,
     pub notes: Vec<Note>,
     pub footnote: Phrase,
+    pub picture: Picture,
     pub offers: Vec<Offer>,
     pub field: Option<Field>,
     pub keys: Vec<Target>,
@@ -146,6 +168,7 @@ impl Screen {
             chips_off: Phrase::default(),
             notes: Vec::new(),
             footnote: Phrase::default(),
+            picture: Picture::None,
             offers: Vec::new(),
             field: None,
             keys: Vec::new(),

@@ -89,7 +89,10 @@ impl Script {
         let entry = self.entries.iter().find(|entry| entry.target == Some(focus))?;
         let role = if entry.role == Role::Field { Text::SpeechField } else { Text::SpeechButton };
         let label = entry.spoken.trim_end_matches('.').to_owned();
-        let mut parts = vec![label, text(self.language, role).to_owned()];
+        // Aloud, a button of the citizen's own is only a button: a key of the PIN, a reason that names a trouble.
+        let secret = entry.private && !private && entry.role == Role::Button;
+        let mut parts = if secret { Vec::new() } else { vec![label] };
+        parts.push(text(self.language, role).to_owned());
         if !entry.spoken_value.is_empty() && (private || !entry.private) {
             parts.push(entry.spoken_value.clone());
         }
@@ -216,7 +219,7 @@ impl List {
 
     fn targets(&mut self, targets: &[Target]) {
         for target in targets {
-            self.push(Role::Button, &target.label(), false);
+            self.push(Role::Button, &target.label(), target.private);
             if let Some(entry) = self.entries.last_mut() {
                 entry.target = Some(self.targets);
                 entry.state = match (target.usable, target.chosen) {

@@ -2,6 +2,8 @@
 //!
 //! Both are plain data, so that a session can be recorded and replayed. A view says what is the case; words,
 //! layout and speech are made of it here, in the citizen's language.
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The languages of the kiosk.
@@ -592,7 +594,9 @@ pub struct View {
 }
 
 /// What the citizen wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// A digit or a letter may be one of a PIN. `Debug` does not tell it; whoever records intents leaves it out.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Intent {
     /// A language; from the attract page it begins the session.
     Language(Language),
@@ -632,6 +636,34 @@ pub enum Intent {
     Another,
     /// A sign of life: touch or key while the idle warning is shown.
     StillHere,
+}
+
+impl fmt::Debug for Intent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Language(language) => formatter.debug_tuple("Language").field(language).finish(),
+            Self::Languages => formatter.write_str("Languages"),
+            Self::Service(service) => formatter.debug_tuple("Service").field(service).finish(),
+            Self::TypeDocument => formatter.write_str("TypeDocument"),
+            Self::Digit(_) => formatter.write_str("Digit(_)"),
+            Self::Erase => formatter.write_str("Erase"),
+            Self::Letter(_) => formatter.write_str("Letter(_)"),
+            Self::PinKeys(keys) => formatter.debug_tuple("PinKeys").field(keys).finish(),
+            Self::Choose(place) => formatter.debug_tuple("Choose").field(place).finish(),
+            Self::DocumentLanguage(language) => {
+                formatter.debug_tuple("DocumentLanguage").field(language).finish()
+            }
+            Self::PrintAgain => formatter.write_str("PrintAgain"),
+            Self::Confirm => formatter.write_str("Confirm"),
+            Self::PayCash => formatter.write_str("PayCash"),
+            Self::PayCard => formatter.write_str("PayCard"),
+            Self::Cancel => formatter.write_str("Cancel"),
+            Self::Back => formatter.write_str("Back"),
+            Self::Help => formatter.write_str("Help"),
+            Self::Another => formatter.write_str("Another"),
+            Self::StillHere => formatter.write_str("StillHere"),
+        }
+    }
 }
 
 /// How the town hall looks; from its settings.

@@ -56,7 +56,8 @@ impl Presenter<'_> {
         let digits: String = digits.chars().filter(char::is_ascii_digit).take((*longest).into()).collect();
         let empty = digits.is_empty();
         let value = if empty { self.text(Text::TypeEmpty) } else { self.typed(*field, &digits) };
-        screen.field = Some(Field { line: Line { key: self.text(name), value }, empty, complete: *complete });
+        screen.field =
+            Some(Field { line: Line { key: self.text(name), value }, empty, dots: 0, complete: *complete });
         screen.keys = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
             .into_iter()
             .map(|digit: u8| {

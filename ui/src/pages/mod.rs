@@ -1,7 +1,11 @@
 //! The presenters: each turns one family of pages of the [`View`] into words in slots.
+mod card;
+mod card_refused;
 mod cash;
+mod certificate;
 mod document;
 mod outcome;
+mod paper;
 mod start;
 mod waiver;
 
@@ -20,11 +24,19 @@ pub(crate) struct Presenter<'a> {
     pub places: &'a Places,
     /// The page that help, the languages and the idle warning cover.
     pub beneath: Kind,
+    /// How often a long list has been turned.
+    pub turned: usize,
 }
 
 /// The page for a view.
-pub(crate) fn present(view: &View, branding: &Branding, places: &Places, beneath: Kind) -> Screen {
-    let presenter = Presenter { language: view.language, branding, places, beneath };
+pub(crate) fn present(
+    view: &View,
+    branding: &Branding,
+    places: &Places,
+    beneath: Kind,
+    turned: usize,
+) -> Screen {
+    let presenter = Presenter { language: view.language, branding, places, beneath, turned };
     let mut screen = match (view.idle_warning, &view.page) {
         (Some(_), Page::Attract { .. }) | (None, _) => presenter.page(view),
         (Some(seconds), _) => return presenter.idle(seconds),
@@ -58,6 +70,20 @@ impl Presenter<'_> {
             Page::Paid { .. } => self.paid(&view.page),
             Page::Cancelled { returned } => self.cancelled(*returned),
             Page::Incident(incident) => self.incident(incident),
+            Page::Card { problem } => self.card(*problem),
+            Page::Pin { .. } => self.pin(&view.page),
+            Page::LastTry => self.last_try(),
+            Page::CardRefused { refusal } => self.card_refused(refusal),
+            Page::Certificates { name, kinds } => self.certificates(name, kinds),
+            Page::Certificate { kind, languages, chosen } => self.certificate(kind, languages, *chosen),
+            Page::CertificateRefused { title, text, next } => self.certificate_refused(title, text, next),
+            Page::CertificateQueued { title, reference, working_days } => {
+                self.queued(title, reference, *working_days)
+            }
+            Page::TakeDocument { title, pages } => self.take_document(title, *pages),
+            Page::DocumentTaken { title } => self.document_taken(title),
+            Page::DocumentTrouble { title, trouble, again } => self.document_trouble(title, *trouble, *again),
+            Page::TakeCard => self.take_card(),
             Page::Help => self.help(),
             Page::OutOfService => self.out_of_service(),
         }
@@ -131,6 +157,12 @@ impl Presenter<'_> {
             Kind::Bill => Text::HelpBill,
             Kind::Waiver => Text::HelpWaiver,
             Kind::Terms | Kind::Cash => Text::HelpCash,
+            Kind::Card => Text::HelpCard,
+            Kind::Pin => Text::HelpPin,
+            Kind::LastTry => Text::HelpLastTry,
+            Kind::Certificates => Text::HelpCertificates,
+            Kind::Certificate => Text::HelpCertificate,
+            Kind::TakeDocument => Text::HelpDocument,
             _ => Text::HelpGeneral,
         };
         let plain = |icon, title, text| self.note(Tone::Plain, icon, self.text(title), self.text(text));
@@ -171,7 +203,7 @@ mod tests {
     fn a_page_has_one_primary_action_and_six_choices_at_most() {
         for language in LANGUAGES {
             for (name, view) in samples::all(language) {
-                let screen = present(&view, &samples::branding(), &samples::places(), Kind::Menu);
+                let screen = present(&view, &samples::branding(), &samples::places(), Kind::Menu, 0);
                 let primary = screen.actions.iter().filter(|action| action.primary).count();
                 // The first page has one way on, in three languages.
                 assert!(primary <= 1 || screen.kind == Kind::Attract, "{name}");
@@ -187,7 +219,7 @@ mod tests {
         for (_, view) in &mut views {
             if let Page::Menu { services } = &mut view.page {
                 *services = services.repeat(5);
-                let screen = present(view, &samples::branding(), &samples::places(), Kind::Menu);
+                let screen = present(view, &samples::branding(), &samples::places(), Kind::Menu, 0);
                 assert_eq!(screen.choices.len(), 6);
             }
         }

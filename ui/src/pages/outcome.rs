@@ -18,6 +18,13 @@ impl Presenter<'_> {
             Work::GivingBack { .. } => (Text::WorkingBack, Text::WorkingMoneyLead, Icon::Coins),
             Work::Printing => (Text::WorkingPrinting, Text::WorkingWait, Icon::Printer),
             Work::Recovering => (Text::WorkingRecovering, Text::WorkingRecoveringLead, Icon::Hourglass),
+            Work::ReadingCard => (Text::WorkingReading, Text::WorkingWait, Icon::Id),
+            Work::CheckingPin => (Text::WorkingCheckingPin, Text::WorkingWait, Icon::Lock),
+            Work::Identifying => (Text::WorkingIdentifying, Text::WorkingWait, Icon::User),
+            Work::Issuing => (Text::WorkingIssuing, Text::WorkingWait, Icon::FileCertificate),
+            Work::PrintingDocument { .. } => {
+                (Text::WorkingDocument, Text::WorkingDocumentLead, Icon::Printer)
+            }
         };
         let mut screen = Screen::new(Kind::Working, self.text(heading)).mark(Tone::Plain, icon);
         screen.lead = self.text(lead);
@@ -25,6 +32,16 @@ impl Presenter<'_> {
             screen.figure = Some(self.money(Text::WorkingGiven, *given));
             screen.lines = vec![self.money(Text::WorkingOf, *of)];
             screen.progress = Some(part(*given, *of));
+        }
+        if let Work::PrintingDocument { page, of } = work {
+            let values =
+                [("position", Value::Number((*page).into())), ("count", Value::Number((*of).into()))];
+            let value = self.fill(Text::SpeechPosition, &values);
+            screen.figure = Some(Line { key: self.text(Text::WorkingPage), value });
+        }
+        if matches!(work, Work::ReadingCard | Work::CheckingPin) {
+            let (title, text) = (self.text(Text::WorkingKeepCardTitle), self.text(Text::WorkingKeepCardText));
+            screen.notes = vec![self.note(Tone::Attention, Icon::AlertTriangle, title, text)];
         }
         screen
     }
@@ -84,7 +101,7 @@ impl Presenter<'_> {
         Note { private: true, ..self.note(Tone::Ok, icon, title, text) }
     }
 
-    fn ending(&self) -> Vec<Target> {
+    pub(super) fn ending(&self) -> Vec<Target> {
         vec![
             Target::new(Intent::Confirm, self.text(Text::Finish)).primary(),
             Target::new(Intent::Another, self.text(Text::Another)),

@@ -1,8 +1,10 @@
 //! Views of every page and every variant, with the longest data that is likely: for looking at the pages, and for
 //! the tests. All people are made up.
+mod identity;
 mod outcome;
 
 use crate::view::*;
+use identity::{cards, certificates, pins, printed, refused_cards};
 use outcome::{cash, incidents, outcomes, working};
 
 /// A town hall with a long name.
@@ -46,6 +48,16 @@ pub fn places() -> crate::Places {
             "Davall de la pantalla, en el centre.",
             "Below the screen, in the middle.",
         ),
+        card: words(
+            "Debajo de la pantalla, a la izquierda.",
+            "Davall de la pantalla, a l'esquerra.",
+            "Below the screen, on the left.",
+        ),
+        document: words(
+            "En la salida grande, abajo en el centro.",
+            "En l'eixida gran, baix en el centre.",
+            "At the large outlet, at the bottom centre.",
+        ),
     }
 }
 
@@ -64,6 +76,11 @@ pub fn all(language: Language) -> Vec<(String, View)> {
     working(&mut add);
     outcomes(&mut add);
     incidents(&mut add);
+    cards(&mut add);
+    pins(&mut add);
+    refused_cards(&mut add);
+    certificates(&mut add);
+    printed(&mut add);
     add("help", None, true, Page::Help);
     add("out-of-service", None, false, Page::OutOfService);
     let covered = list.iter().find(|(name, _)| name == "cash-half").map(|(_, view)| view.clone());

@@ -48,6 +48,12 @@ pub(super) fn working(add: Add<'_>) {
         ("giving-back", Work::GivingBack { given: Amount(0), of: Amount(5000) }),
         ("printing", Work::Printing),
         ("recovering", Work::Recovering),
+        ("reading-card", Work::ReadingCard),
+        ("checking-pin", Work::CheckingPin),
+        ("identifying", Work::Identifying),
+        ("issuing", Work::Issuing),
+        ("printing-document", Work::PrintingDocument { page: 1, of: 2 }),
+        ("printing-long-document", Work::PrintingDocument { page: 39, of: 40 }),
     ] {
         add(&format!("working-{name}"), Some((4, 4)), false, Page::Working { work });
     }
