@@ -270,6 +270,8 @@ pub enum DocumentTrouble {
     Retracted,
     /// The printer is out of service: the document can be had in the sede, or at the office.
     NoPrinter,
+    /// The sede could not be asked for it; nothing was printed.
+    NotReceived,
 }
 
 /// What the machine is busy with.

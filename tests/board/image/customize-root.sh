@@ -52,7 +52,8 @@ ln -sf /lib/systemd/system/data.mount /lib/systemd/system/var.mount "$root/etc/s
 # Debian has it as an example only.
 cp "$root/usr/share/systemd/tmp.mount" "$root/usr/lib/systemd/system/tmp.mount"
 ln -sf /lib/systemd/system/tmp.mount "$root/etc/systemd/system/local-fs.target.requires/"
-chroot "$root" systemctl --quiet enable systemd-networkd.service systemd-resolved.service
+ln -sf /lib/systemd/system/restart@.path "$root/etc/systemd/system/multi-user.target.wants/restart@pcscd.path"
+chroot "$root" systemctl --quiet enable pcscd.socket systemd-networkd.service systemd-resolved.service
 rm -f "$root/etc/systemd/system/sockets.target.wants/systemd-networkd.socket" \
     "$root/etc/systemd/system/network-online.target.wants/systemd-networkd-wait-online.service"
 

@@ -5,22 +5,34 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::pcsclite;
 use crate::places::{Key, Places};
 
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// Builds the shipped binary, as the Yocto recipe does: static, release profile.
+/// Builds the shipped binary, as the Yocto recipe does: static, release profile, with the client of pcscd.
 pub fn static_firmware(places: &Places) -> Result<PathBuf> {
-    static_program(places, "ciberkiosco")
+    let library = pcsclite::static_library(places)?;
+    build(places, "ciberkiosco", |cargo| {
+        cargo.args(["--features", "pcsc"]);
+        cargo.env("PCSC_LIB_DIR", library).env("PCSC_LIB_NAME", "static=pcsclite");
+    })
 }
 
 /// Builds the program of a package of the workspace that has the package's name, with the flags of the shipped
-/// binary. Cargo decides what is to be done. The first time takes minutes; the target folder is its own, as other
-/// flags would make all builds start anew.
+/// binary.
 pub fn static_program(places: &Places, package: &str) -> Result<PathBuf> {
+    build(places, package, |_| {})
+}
+
+/// Cargo decides what is to be done. The first time takes minutes; the target folder is its own, as other flags would
+/// make all builds start anew.
+fn build(places: &Places, package: &str, with: impl FnOnce(&mut Command)) -> Result<PathBuf> {
     let target = places.workspace.join("target/static");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let mut command = Command::new(cargo);
+    with(&mut command);
+    let status = command
         .current_dir(&places.workspace)
         // The flag must not reach build scripts and macros, which need a dynamic host: hence the explicit target.
         .args(["build", "--release", "--locked", "--package", package, "--target", TARGET])

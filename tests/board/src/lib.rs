@@ -11,6 +11,7 @@ pub mod image;
 pub mod packages;
 pub mod panel;
 mod peripherals;
+pub mod pcsclite;
 pub mod places;
 pub mod qemu;
 pub mod run;

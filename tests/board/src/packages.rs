@@ -23,6 +23,10 @@ pub const HOST_PACKAGES: &[HostPackage] = &[
     HostPackage { name: "e2fsprogs", proof: "/sbin/mke2fs" },
     HostPackage { name: "fakeroot", proof: "/usr/bin/fakeroot" },
     HostPackage { name: "ovmf", proof: "/usr/share/OVMF/OVMF_CODE_4M.fd" },
+    HostPackage { name: "flex", proof: "/usr/bin/flex" },
+    HostPackage { name: "gcc", proof: "/usr/bin/gcc" },
+    HostPackage { name: "make", proof: "/usr/bin/make" },
+    HostPackage { name: "bzip2", proof: "/usr/bin/bzip2" },
     HostPackage { name: "chromium", proof: "/usr/bin/chromium" },
 ];
 

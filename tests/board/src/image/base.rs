@@ -10,7 +10,7 @@ use crate::places::{Key, Places};
 
 /// The Debian packages in the guest. What the product talks to (pcscd, saned, …) is added here.
 pub const GUEST_PACKAGES: &[&str] =
-    &["systemd", "systemd-sysv", "systemd-resolved", "udev", "kmod", "dbus", "e2fsprogs", "ca-certificates"];
+    &["systemd", "systemd-sysv", "systemd-resolved", "udev", "kmod", "dbus", "e2fsprogs", "ca-certificates", "pcscd", "libccid"];
 
 /// The kernel modules that the board's devices need; what they depend on comes along.
 const GUEST_MODULES: &[&str] = &[

@@ -16,7 +16,12 @@ PACKAGE_ARCH = "${MACHINE_ARCH}"
 # for this folder into cargo's own configuration. (CARGO_DISABLE_BITBAKE_VENDORING would leave it to the archive's
 # .cargo/config.toml, which cargo does not see: it searches upwards from the build folder, not from the source.)
 CARGO_VENDORING_DIRECTORY = "${S}/vendor"
-CARGO_BUILD_FLAGS += "--package ciberkiosco --bin ciberkiosco"
+CARGO_BUILD_FLAGS += "--package ciberkiosco --bin ciberkiosco --features pcsc"
+
+# The client of the card reader's daemon, linked statically: the shared library only loads another one.
+DEPENDS += "pcsc-lite"
+export PCSC_LIB_DIR = "${STAGING_LIBDIR}"
+export PCSC_LIB_NAME = "static=pcsclite"
 
 # One binary that needs nothing of the image, static-pie. Yocto's description of a glibc target does not say that a
 # static C library is possible, and the compiler then ignores +crt-static without a word: say so first.
