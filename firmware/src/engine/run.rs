@@ -117,6 +117,8 @@ impl Engine {
             being_settled: &situation.being_settled,
             payment: running.payment.as_ref(),
             dispensing: situation.dispensing,
+            card: situation.card,
+            page_printer: situation.page_printer,
             patience: &self.rules.patience,
         }
     }

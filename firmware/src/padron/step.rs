@@ -173,6 +173,9 @@ impl Padron {
 
     /// The citizen is gone, or wants to go: everything of him ends here.
     pub fn leave(&mut self, facts: &Facts, out: &mut Vec<Action>) {
+        if matches!(self.state, State::Leaving { .. } | State::Over) {
+            return;
+        }
         out.push(Action::Forget);
         self.entered = None;
         self.state = if self.card.is_some() { State::Leaving { since: facts.now } } else { State::Over };
