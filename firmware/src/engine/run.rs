@@ -117,6 +117,8 @@ impl Engine {
             being_settled: &situation.being_settled,
             payment: running.payment.as_ref(),
             dispensing: situation.dispensing,
+            card: situation.card,
+            page_printer: situation.page_printer,
             patience: &self.rules.patience,
         }
     }
@@ -198,6 +200,7 @@ impl Engine {
                 session::Action::OpenPayment(offer) => self.open_payment(running, &situation, *offer).await?,
                 session::Action::Touched => self.step_payment(running, Event::Touched).await?,
                 session::Action::CancelPayment => self.step_payment(running, Event::Cancel).await?,
+                session::Action::Padron(action) => tracing::error!(?action, "no card reader is wired"),
                 session::Action::Wipe => self.services.recorder.trace(Trace::SessionEnded),
             }
         }

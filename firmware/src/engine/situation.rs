@@ -6,6 +6,7 @@ use ui::{Service, ServiceEntry, Unavailable};
 
 use super::{Rules, Services};
 use crate::ledger::{BookingState, Place};
+use crate::padron::Card;
 use crate::payment::{Machine, Supply, Terms};
 use crate::sede::Contact;
 
@@ -15,6 +16,8 @@ pub(super) struct Situation {
     pub machine: Machine,
     pub services: Vec<ServiceEntry>,
     pub reader: bool,
+    pub card: Card,
+    pub page_printer: bool,
     pub being_settled: Vec<String>,
     pub dispensing: Cents,
     pub cash_max_per_debt: Cents,
@@ -42,6 +45,8 @@ impl Situation {
                 unsettled.map(|account| account.debt.debt.clone()).collect()
             }),
             dispensing: dispensing(services, rules),
+            card: Card::Absent,
+            page_printer: false,
             machine,
             cash_max_per_debt: cash_max,
             terms,

@@ -28,8 +28,12 @@ impl Padron {
     #[must_use = "the actions are what the citizen asked for"]
     pub fn wish(&mut self, facts: &Facts, intent: Intent) -> Vec<Action> {
         let mut out = Actions::new();
+        let known = self.knows_somebody();
         match (&mut self.state, intent) {
-            (State::Typing(typing), intent) => self.type_pin(facts, typing.clone(), intent, &mut out),
+            (State::Typing(typing), intent) => {
+                let typing = typing.clone();
+                self.type_pin(facts, typing, intent, &mut out);
+            }
             (State::LastTry(rules), Intent::Confirm) => self.state = State::Typing(Typing::new(*rules, true)),
             (State::Choosing, Intent::Choose(offer)) => self.look_at(facts, usize::from(offer)),
             (State::Looking { language, offer }, Intent::DocumentLanguage(wanted)) => {
@@ -50,8 +54,8 @@ impl Padron {
             (
                 State::Denied { .. } | State::Unanswered { .. } | State::Queued { .. } | State::Taken(_),
                 Intent::Another | Intent::Back,
-            ) if self.knows_somebody() => self.state = State::Choosing,
-            (State::Trouble(..), Intent::Another | Intent::Back) if self.knows_somebody() => {
+            ) if known => self.state = State::Choosing,
+            (State::Trouble(..), Intent::Another | Intent::Back) if known => {
                 self.state = State::Choosing;
             }
             (State::Trouble(paper, _), Intent::PrintAgain) if facts.printer && self.entered.is_some() => {
@@ -173,6 +177,9 @@ impl Padron {
 
     /// The citizen is gone, or wants to go: everything of him ends here.
     pub fn leave(&mut self, facts: &Facts, out: &mut Vec<Action>) {
+        if matches!(self.state, State::Leaving { .. } | State::Over) {
+            return;
+        }
         out.push(Action::Forget);
         self.entered = None;
         self.state = if self.card.is_some() { State::Leaving { since: facts.now } } else { State::Over };

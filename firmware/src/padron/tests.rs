@@ -251,7 +251,8 @@ proptest! {
                 prop_assert!(!kept, "{:?}", padron.state);
             }
             let _ = (padron.page(&facts), padron.progress());
-            prop_assert!(!format!("{padron:?}").contains("PRUEBA"));
+            let said = format!("{padron:?}");
+            prop_assert!(!said.contains("PRUEBA"));
         }
         prop_assert!(confirmed <= 20);
     }

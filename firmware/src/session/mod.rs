@@ -15,6 +15,7 @@ use hal_device::Cents;
 use ui::{DocumentProblem, Language, Page, Refusal, ServiceEntry};
 
 use crate::documents::{TypedEntry, TypedField};
+use crate::padron::{self, Card, Padron};
 use crate::payment::{Machine, Payment, Terms};
 use crate::sede::{DebtAnswer, Quote, Reduction};
 
@@ -60,6 +61,10 @@ pub struct Facts<'a> {
     pub payment: Option<&'a Payment>,
     /// Coins of the running dispense that are out so far, in money.
     pub dispensing: Cents,
+    /// What is in the card reader.
+    pub card: Card,
+    /// The page printer can print.
+    pub page_printer: bool,
     /// Patience.
     pub patience: &'a Patience,
 }
@@ -98,6 +103,8 @@ pub enum Screen {
     Terms(Offer),
     /// A payment is running.
     Paying,
+    /// A certificate of the padrón, from the card to the paper.
+    Padron(Padron),
     /// The last page.
     Ended(Page),
 }
@@ -129,6 +136,8 @@ pub enum Event {
     Intent(ui::Intent),
     /// From the barcode reader.
     Scan(String),
+    /// What came of an action of [`Action::Padron`].
+    Padron(padron::Answer),
     /// Answer to [`Action::AskDebt`]; `None`: the sede could not be asked.
     Debt(Option<DebtAnswer>),
     /// Time has passed, or the devices or the payment have changed.
@@ -140,6 +149,8 @@ pub enum Event {
 pub enum Action {
     /// Ask the sede about a document.
     AskDebt(String),
+    /// What a certificate of the padrón needs.
+    Padron(padron::Action),
     /// Open a payment.
     OpenPayment(Box<Offer>),
     /// The citizen touched something while paying.
@@ -161,4 +172,6 @@ pub struct Session {
     pub cover: Option<Cover>,
     /// Last sign of life.
     pub touched: Duration,
+    /// What was in the card reader at the last look; outlives the session.
+    pub reader: Card,
 }

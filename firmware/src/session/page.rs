@@ -92,7 +92,8 @@ impl Session {
     }
 
     fn progress(&self) -> Option<(u8, u8)> {
-        match self.screen {
+        match &self.screen {
+            Screen::Padron(padron) => padron.progress(),
             Screen::Attract | Screen::Menu | Screen::Refused(_) => None,
             Screen::Scan(_) | Screen::Type { .. } | Screen::Asking { .. } => Some((1, 4)),
             Screen::Bill(_) => Some((2, 4)),
@@ -142,6 +143,7 @@ impl Session {
                 exact_only: facts.exact_only(),
             },
             Screen::Paying => paying::page(facts),
+            Screen::Padron(padron) => padron.page(&self.padron_facts(facts)),
             Screen::Ended(page) => page.clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! The table: what the citizen's wishes do on each page.
 use std::time::Duration;
 
-use ui::{DocumentProblem, Intent, Language, Refusal, Service};
+use ui::{DocumentProblem, Intent, Refusal, Service};
 
 use super::*;
 use crate::documents::{Document, DocumentError};
@@ -24,6 +24,9 @@ impl Session {
                 self.on_scan(&text, &mut out);
             }
             Event::Debt(answer) => self.on_debt(facts, answer),
+            Event::Padron(answer) => {
+                self.in_padron(facts, &mut out, |padron, facts| padron.answer(facts, answer));
+            }
             Event::Tick => self.on_tick(facts, &mut out),
         }
         out
@@ -47,6 +50,9 @@ impl Session {
             (Screen::Paying, Intent::Confirm) if waits_for_paper(facts) => out.push(Action::CancelPayment),
             (Screen::Paying, _) => out.push(Action::Touched),
             (_, Intent::StillHere) => {}
+            (Screen::Padron(_), intent) => {
+                self.in_padron(facts, out, |padron, facts| padron.wish(facts, intent));
+            }
 
             (Screen::Attract, _) => {}
             (Screen::Menu, Intent::Service(Service::Payment)) => {
@@ -54,6 +60,15 @@ impl Session {
                     |entry: &ServiceEntry| entry.service == Service::Payment && entry.unavailable.is_none();
                 if facts.services.iter().any(usable) {
                     self.screen = Screen::Scan(None);
+                }
+            }
+            (Screen::Menu, Intent::Service(Service::Padron)) => {
+                let usable =
+                    |entry: &ServiceEntry| entry.service == Service::Padron && entry.unavailable.is_none();
+                if facts.services.iter().any(usable) {
+                    let (padron, actions) = Padron::begin(&self.padron_facts(facts));
+                    out.extend(actions.into_iter().map(Action::Padron));
+                    self.screen = Screen::Padron(padron);
                 }
             }
             (Screen::Menu, Intent::Back | Intent::Cancel) => self.end(out),
@@ -189,6 +204,7 @@ impl Session {
             | Screen::Bill(_)
             | Screen::Waiver(..)
             | Screen::Terms(_)
+            | Screen::Padron(_)
             | Screen::Paying => return,
         }
         self.cover = None;
@@ -250,6 +266,14 @@ impl Session {
     }
 
     fn on_tick(&mut self, facts: &Facts<'_>, out: &mut Actions) {
+        let inserted = facts.card != self.reader && facts.card != Card::Absent;
+        self.reader = facts.card;
+        // Who begins with his card has come for something; a card that was left behind begins nothing.
+        if inserted && self.screen == Screen::Attract && facts.services.iter().any(|of| of.unavailable.is_none()) {
+            self.touched = facts.now;
+            self.cover = None;
+            self.screen = Screen::Menu;
+        }
         let finished = facts.payment.is_none_or(|payment| payment.state == State::Finished);
         match &self.screen {
             Screen::Attract if facts.payment.is_some() && !finished => self.screen = Screen::Paying,
@@ -267,6 +291,16 @@ impl Session {
                     .map_or(Screen::Attract, |payment| Screen::Ended(paying::last_page(payment)));
             }
             Screen::Paying => {}
+            Screen::Padron(padron) => {
+                let idle = facts.now.saturating_sub(self.touched) >= self.patience(facts) && !padron.prints();
+                self.in_padron(facts, out, |padron, facts| {
+                    let mut actions = padron.tick(facts);
+                    if idle {
+                        padron.leave(facts, &mut actions);
+                    }
+                    actions
+                });
+            }
             Screen::Ended(_) => {
                 if facts.now.saturating_sub(self.touched) >= facts.patience.last_page {
                     self.end(out);
@@ -280,11 +314,44 @@ impl Session {
             | Screen::Bill(_)
             | Screen::Waiver(..)
             | Screen::Terms(_) => {
-                let quiet = facts.now.saturating_sub(self.touched);
-                if quiet >= facts.patience.warn_after.saturating_add(facts.patience.end_after) {
+                if facts.now.saturating_sub(self.touched) >= self.patience(facts) {
                     self.end(out);
                 }
             }
+        }
+    }
+
+    /// From the last sign of life to the end.
+    fn patience(&self, facts: &Facts<'_>) -> Duration {
+        facts.patience.warn_after.saturating_add(facts.patience.end_after)
+    }
+
+    pub(super) fn padron_facts(&self, facts: &Facts<'_>) -> padron::Facts {
+        padron::Facts {
+            now: facts.now,
+            card: facts.card,
+            printer: facts.page_printer,
+            language: self.language,
+            last_page: facts.patience.last_page,
+        }
+    }
+
+    fn in_padron(
+        &mut self,
+        facts: &Facts<'_>,
+        out: &mut Actions,
+        step: impl FnOnce(&mut Padron, &padron::Facts) -> Vec<padron::Action>,
+    ) {
+        let padron_facts = self.padron_facts(facts);
+        let Screen::Padron(padron) = &mut self.screen else { return };
+        let before = padron.page(&padron_facts);
+        out.extend(step(padron, &padron_facts).into_iter().map(Action::Padron));
+        // What comes without his doing is looked at from now on.
+        if padron.page(&padron_facts) != before {
+            self.touched = facts.now;
+        }
+        if padron.state == padron::State::Over {
+            self.end(out);
         }
     }
 
@@ -292,6 +359,7 @@ impl Session {
     pub(super) fn warning(&self, facts: &Facts<'_>) -> Option<u32> {
         let (since, limit) = match &self.screen {
             Screen::Attract | Screen::Asking { .. } | Screen::Ended(_) => return None,
+            Screen::Padron(padron) if padron.prints() => return None,
             Screen::Paying => match facts.payment.map(|payment| &payment.state) {
                 Some(State::Collecting { since }) => (*since, facts.terms.patience),
                 _ => return None,
@@ -302,9 +370,8 @@ impl Session {
             | Screen::Refused(_)
             | Screen::Bill(_)
             | Screen::Waiver(..)
-            | Screen::Terms(_) => {
-                (self.touched, facts.patience.warn_after.saturating_add(facts.patience.end_after))
-            }
+            | Screen::Padron(_)
+            | Screen::Terms(_) => (self.touched, self.patience(facts)),
         };
         let left = since.saturating_add(limit).saturating_sub(facts.now);
         let shown = left <= facts.patience.end_after;
@@ -313,7 +380,7 @@ impl Session {
 
     fn end(&mut self, out: &mut Actions) {
         out.push(Action::Wipe);
-        *self = Session { language: Language::default(), touched: self.touched, ..Session::default() };
+        *self = Session { touched: self.touched, reader: self.reader, ..Session::default() };
     }
 }
 

@@ -48,6 +48,8 @@ impl Town {
             being_settled: &[],
             payment: None,
             dispensing: Cents::ZERO,
+            card: Card::Absent,
+            page_printer: true,
             patience: &self.patience,
         }
     }

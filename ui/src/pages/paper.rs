@@ -43,16 +43,26 @@ impl Presenter<'_> {
     }
 
     pub(super) fn document_trouble(&self, title: &str, trouble: DocumentTrouble, again: bool) -> Screen {
-        let mut screen = Screen::new(Kind::DocumentTrouble, self.text(Text::DocumentTroubleHeading))
-            .mark(Tone::Attention, Icon::Printer);
+        // What did not arrive here may not even be made yet.
+        let (heading, icon) = match trouble {
+            DocumentTrouble::NotReceived => (Text::DocumentNotReceivedHeading, Icon::Hourglass),
+            DocumentTrouble::Torn
+            | DocumentTrouble::Unknown
+            | DocumentTrouble::Retracted
+            | DocumentTrouble::NoPrinter => (Text::DocumentTroubleHeading, Icon::Printer),
+        };
+        let mut screen =
+            Screen::new(Kind::DocumentTrouble, self.text(heading)).mark(Tone::Attention, icon);
         screen.lead = self.text(match trouble {
             DocumentTrouble::Torn => Text::DocumentTroubleTorn,
             DocumentTrouble::Unknown => Text::DocumentTroubleUnknown,
             DocumentTrouble::Retracted => Text::DocumentTroubleRetracted,
             DocumentTrouble::NoPrinter => Text::DocumentTroubleNoPrinter,
+            DocumentTrouble::NotReceived => Text::DocumentNotReceivedText,
         });
         let what = self.text(match (again, trouble) {
             (true, DocumentTrouble::Unknown) => Text::DocumentTroubleLook,
+            (_, DocumentTrouble::NotReceived) => Text::DocumentNotReceivedAgain,
             (true, _) => Text::DocumentTroubleAgain,
             (false, _) => Text::DocumentTroubleElsewhere,
         });
@@ -61,9 +71,16 @@ impl Presenter<'_> {
             Note { private: true, ..self.note(Tone::Ok, Icon::FileCheck, name, what) },
             self.where_to_ask(),
         ];
+        let once_more = match trouble {
+            DocumentTrouble::NotReceived => Text::DocumentNotReceivedRetry,
+            DocumentTrouble::Torn
+            | DocumentTrouble::Unknown
+            | DocumentTrouble::Retracted
+            | DocumentTrouble::NoPrinter => Text::DocumentTroublePrint,
+        };
         screen.actions = if again {
             vec![
-                Target::new(Intent::PrintAgain, self.text(Text::DocumentTroublePrint)).primary(),
+                Target::new(Intent::PrintAgain, self.text(once_more)).primary(),
                 Target::new(Intent::Confirm, self.text(Text::Finish)),
             ]
         } else {

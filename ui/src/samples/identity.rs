@@ -137,6 +137,7 @@ pub(super) fn printed(add: Add<'_>) {
         ("unknown", DocumentTrouble::Unknown),
         ("retracted", DocumentTrouble::Retracted),
         ("no-printer", DocumentTrouble::NoPrinter),
+        ("not-received", DocumentTrouble::NotReceived),
     ] {
         for (suffix, again) in [("", false), ("-again", true)] {
             let page = Page::DocumentTrouble { title: title(), trouble, again };
