@@ -3,7 +3,7 @@
 //! A document is compared with its announced length and SHA-256 while it comes, and nothing of one that differs is
 //! given out. Errors hold the stable code of what the sede said and none of its words, since these calls speak of a
 //! person. Bodies that are ours are wiped; those inside the HTTP library's own buffers are not ours.
-use hyper::{StatusCode, header};
+use hyper::{Method, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::citizen::{Base64, DocumentRequest, InSession, RevocationRequest, RevocationResponse};
@@ -15,13 +15,10 @@ use super::{
 };
 use crate::private::{PrivateBytes, PrivateText};
 
-#[derive(serde::Serialize)]
-struct Nothing {}
-
 impl Sede {
     /// Opens a session; the one that this kiosk had before ends.
     pub async fn open_session(&self) -> Result<Session, SedeError> {
-        self.ask_privately(post("/sessions", None, &Nothing {})?, &check_citizen::opened).await
+        self.ask_privately(Call::new(Method::POST, "/sessions".into()), &check_citizen::opened).await
     }
 
     /// Says who the citizen is. Once a session; may be repeated with the same content.
