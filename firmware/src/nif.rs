@@ -275,9 +275,20 @@ mod tests {
         for text in ["12345678Z", "IDCES-12345678Z", "IDCES-X1234567L"] {
             assert!(Nif::certified(text).is_ok(), "{text}");
         }
-        for text in ["", "IDCES-", "14Z", "IDCES-14Z", "12345678z", "12.345.678-Z", "IDCES-12345678A",
-            "PASES-12345678Z", "IDCPT-12345678Z", "VATES-B12345674", "IDCES-IDCES-12345678Z", "X01234567L"]
-        {
+        for text in [
+            "",
+            "IDCES-",
+            "14Z",
+            "IDCES-14Z",
+            "12345678z",
+            "12.345.678-Z",
+            "IDCES-12345678A",
+            "PASES-12345678Z",
+            "IDCPT-12345678Z",
+            "VATES-B12345674",
+            "IDCES-IDCES-12345678Z",
+            "X01234567L",
+        ] {
             assert!(Nif::certified(text).is_err(), "{text}");
         }
     }

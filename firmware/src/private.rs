@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn debug_shows_nothing_of_it() {
-        let shown = format!("{:?} {:?}", PrivateText::from("VECINA".to_owned()), PrivateBytes::from(vec![77]));
+        let shown =
+            format!("{:?} {:?}", PrivateText::from("VECINA".to_owned()), PrivateBytes::from(vec![77]));
         assert_eq!(shown, "PrivateText(…) PrivateBytes(…)");
     }
 }

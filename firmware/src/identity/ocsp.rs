@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use der::asn1::{GeneralizedTime, OctetString};
-use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber};
+use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
 use jiff::{SignedDuration, Timestamp};
 use x509_cert::ext::Extension;
 use x509_cert::serial_number::SerialNumber;
@@ -16,8 +16,8 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use super::certificate::{DER_MAX, X509};
 use super::chain::Verified;
 use super::ocsp_asn1::{
-    BASIC, CertId, CertStatus, NONCE, OcspRequest, OcspResponse, RequestContent, ResponderId, ResponseContent,
-    ResponseStatus, SHA1, SingleRequest, SingleResponse,
+    BASIC, CertId, CertStatus, NONCE, OcspRequest, OcspResponse, RequestContent, ResponderId,
+    ResponseContent, ResponseStatus, SHA1, SingleRequest, SingleResponse,
 };
 use super::raw::{Signed, signed};
 use super::signature::{self, Unverified, encoded, sha1};
@@ -97,7 +97,10 @@ impl Question {
         let (citizen, issuer) = (&verified.citizen, &verified.issuer);
         let make = || -> Result<Question, der::Error> {
             let id = CertId {
-                hash_algorithm: AlgorithmIdentifierOwned { oid: SHA1, parameters: Some(der::asn1::Any::null()) },
+                hash_algorithm: AlgorithmIdentifierOwned {
+                    oid: SHA1,
+                    parameters: Some(der::asn1::Any::null()),
+                },
                 issuer_name: OctetString::new(sha1(&encoded(issuer.subject())))?,
                 issuer_key: OctetString::new(sha1(issuer.key_bytes()))?,
                 serial: SerialNumber::new(citizen.serial())?,
@@ -119,7 +122,12 @@ impl Question {
     }
 
     /// What a response says to this question at `now`.
-    pub fn answer(&self, verified: &Verified, response: &[u8], now: Timestamp) -> Result<Standing, OcspError> {
+    pub fn answer(
+        &self,
+        verified: &Verified,
+        response: &[u8],
+        now: Timestamp,
+    ) -> Result<Standing, OcspError> {
         if response.len() > DER_MAX {
             return Err(OcspError::Unreadable);
         }
@@ -142,7 +150,9 @@ impl Question {
         let ours = content.responses.iter().take(ANSWERS_MAX).find(|it| self.is_about(&it.certificate));
         let ours = ours.ok_or(OcspError::OtherCertificate)?;
         let critical = |all: &Option<Vec<Extension>>| all.iter().flatten().any(|it| it.critical);
-        if critical(&ours.extensions) || content.extensions.iter().flatten().any(|it| it.critical && it.extn_id != NONCE) {
+        if critical(&ours.extensions)
+            || content.extensions.iter().flatten().any(|it| it.critical && it.extn_id != NONCE)
+        {
             return Err(OcspError::Unreadable);
         }
         self.require_fresh(ours, self.has_nonce(content)?, now)?;

@@ -82,8 +82,10 @@ fn text(value: &Any) -> Option<String> {
 
 fn from_common_name(common: &str) -> Zeroizing<String> {
     // The purpose of the certificate, or the number once more.
-    let name = common.trim().rsplit_once(" (").filter(|(_, end)| end.ends_with(')')).map_or(common, |it| it.0);
-    let name = name.rsplit_once(" - ").filter(|(_, end)| Nif::certified(end.trim()).is_ok()).map_or(name, |it| it.0);
+    let name =
+        common.trim().rsplit_once(" (").filter(|(_, end)| end.ends_with(')')).map_or(common, |it| it.0);
+    let name =
+        name.rsplit_once(" - ").filter(|(_, end)| Nif::certified(end.trim()).is_ok()).map_or(name, |it| it.0);
     Zeroizing::new(match name.split_once(',') {
         Some((surnames, given)) => format!("{} {}", given.trim(), surnames.trim()),
         None => name.trim().to_owned(),

@@ -6,8 +6,8 @@
 
 /// The primes of the product for keys of 512 bits and more; larger keys have these and others.
 const PRIMES: [u32; 38] = [
-    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107,
-    109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
+    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103,
+    107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 const GENERATOR: u32 = 65537;
 
@@ -35,11 +35,11 @@ fn is_power(value: u32, prime: u32) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// 65537 to a power: the plainest number with the fingerprint.
-    fn power(exponent: usize) -> Vec<u8> {
+    pub fn power(exponent: usize) -> Vec<u8> {
         let mut value = vec![1_u8];
         for _ in 0..exponent {
             let mut product = vec![0_u16; value.len() + 2];
@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn the_powers_modulo_a_prime_are_those_of_the_published_test() {
         // From the masks of the authors' detector: 3 -> 6, 11 -> 1026, 13 -> 5658, 17 -> 107286, 37 -> 67109890.
-        for (prime, mask) in [(3, 6_u64), (5, 30), (7, 126), (11, 1026), (13, 5658), (17, 107_286), (37, 67_109_890)]
+        for (prime, mask) in
+            [(3, 6_u64), (5, 30), (7, 126), (11, 1026), (13, 5658), (17, 107_286), (37, 67_109_890)]
         {
             let found = (0..prime).filter(|v| is_power(*v, prime)).fold(0_u64, |sum, v| sum | 1 << v);
             assert_eq!(found, mask, "{prime}");

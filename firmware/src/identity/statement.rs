@@ -30,7 +30,10 @@ mod tests {
         expected.extend([1; 32]);
         expected.extend([2; 32]);
         assert_eq!(said, expected);
-        assert_eq!(hash("S-5f1c0b7a94de42c3", &[1; 32], &[2; 32]).as_slice(), Sha256::digest(expected).as_slice());
+        assert_eq!(
+            hash("S-5f1c0b7a94de42c3", &[1; 32], &[2; 32]).as_slice(),
+            Sha256::digest(expected).as_slice()
+        );
     }
 
     #[test]

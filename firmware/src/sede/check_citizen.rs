@@ -1,8 +1,8 @@
 //! The limits of `firmware/sede-api.yaml` on sessions and certificates. A fault's text names the field only.
 use super::check::{Fault, id, is_plain, is_word, operation, require, text};
 use super::{
-    CertificateAnswer, CertificateRequest, Entry, EntryAnswer, Issue, IssuedCertificate, Level, Offer, Offers,
-    Refusal, Session, Translated,
+    CertificateAnswer, CertificateRequest, Entry, EntryAnswer, Issue, IssuedCertificate, Level, Offer,
+    Offers, Refusal, Session, Translated,
 };
 use crate::nif::Kind;
 use crate::private::PrivateText;

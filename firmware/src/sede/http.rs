@@ -152,10 +152,11 @@ impl Http {
 
     async fn exchange_over(&self, mut connection: Connection, call: &Call) -> Result<Answer, Failure> {
         let request = self.request(call).map_err(Failure::Other)?;
-        let (answer, reusable) = timeout(self.timeouts.answer, send(&mut connection, request, call.answer_max))
-            .await
-            .map_err(|_| SedeError::Unreachable(format!("no answer in {:?}", self.timeouts.answer)))
-            .map_err(Failure::Other)??;
+        let (answer, reusable) =
+            timeout(self.timeouts.answer, send(&mut connection, request, call.answer_max))
+                .await
+                .map_err(|_| SedeError::Unreachable(format!("no answer in {:?}", self.timeouts.answer)))
+                .map_err(Failure::Other)??;
         if reusable {
             connection.used = Instant::now();
             self.keep(connection);

@@ -73,7 +73,8 @@ pub(crate) async fn trickle(response: Response, millis: u64) -> Response {
     let whole = to_bytes(body, GIANT).await.unwrap_or_default();
     head.headers.insert(header::CONTENT_LENGTH, whole.len().into());
     let size = whole.len().div_ceil(16).max(1);
-    let pieces = (0..whole.len()).step_by(size).map(|at| whole.slice(at..whole.len().min(at + size))).collect();
+    let pieces =
+        (0..whole.len()).step_by(size).map(|at| whole.slice(at..whole.len().min(at + size))).collect();
     let pause = Duration::from_millis(millis);
     Response::from_parts(head, Body::new(Trickle { pieces, pause, waiting: Box::pin(sleep(pause)) }))
 }

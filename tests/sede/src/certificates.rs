@@ -110,7 +110,10 @@ impl Certificates {
             Issue::Refused(why) => Ok(CertificateAnswer::Refused(why)),
             Issue::Queued { working_days } => {
                 self.queued += 1;
-                Ok(CertificateAnswer::Queued { reference: format!("EXP-2026-{:06}", self.queued), working_days })
+                Ok(CertificateAnswer::Queued {
+                    reference: format!("EXP-2026-{:06}", self.queued),
+                    working_days,
+                })
             }
             Issue::AtOnce | Issue::ConsentingOnly { .. } => self.make(kind, request, dwelling, resident, now),
         }

@@ -10,8 +10,8 @@ use axum::routing::post;
 
 use crate::certificates::{Unissued, holder};
 use crate::citizen_wire::{
-    CertificateAnswer, CertificateOffers, CertificateRequest, DocumentRequest, Entry, EntryAnswer, InSession, Level,
-    RevocationAnswer, RevocationRequest, SessionOpened, decoded, encoded,
+    CertificateAnswer, CertificateOffers, CertificateRequest, DocumentRequest, Entry, EntryAnswer, InSession,
+    Level, RevocationAnswer, RevocationRequest, SessionOpened, decoded, encoded,
 };
 use crate::entering;
 use crate::http::{Circumstances, Problem, admit, circumstances, json, outside, read, text};
@@ -120,19 +120,25 @@ async fn issue(State(shared): State<Arc<Shared>>, request: Request) -> Result<Re
     let forced = match (circumstances.refused, who.level) {
         (Some(code), _) => Some(CertificateAnswer::Refused(ordered(&code))),
         // A pseudonym never acts; a kiosk that asks all the same is told so.
-        (None, Level::Pseudonym) => offers(&inside.padron, &who.number, who.level).1.map(CertificateAnswer::Refused),
+        (None, Level::Pseudonym) => {
+            offers(&inside.padron, &who.number, who.level).1.map(CertificateAnswer::Refused)
+        }
         (None, Level::Certificate) => None,
     };
     let inside = &mut *inside;
     let found = holder(&inside.padron, &who.number).ok_or_else(over)?;
     let answer = inside.certificates.issue(wanted, found, forced, now).map_err(|why| match why {
-        Unissued::Conflict => {
-            Problem::new(StatusCode::CONFLICT, "request-conflict", "The number was sent before with another content")
-        }
+        Unissued::Conflict => Problem::new(
+            StatusCode::CONFLICT,
+            "request-conflict",
+            "The number was sent before with another content",
+        ),
         Unissued::Language => outside("language"),
-        Unissued::Failed => {
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error", "The document could not be made")
-        }
+        Unissued::Failed => Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal-error",
+            "The document could not be made",
+        ),
     })?;
     Ok(text(answer))
 }

@@ -15,7 +15,6 @@ pub(crate) struct InSession {
     pub session: String,
 }
 
-
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionOpened {
     pub session: String,
@@ -187,7 +186,6 @@ pub(crate) struct DocumentRequest {
     pub certificate: String,
 }
 
-
 impl Limited for InSession {
     fn outside(&self) -> Option<&'static str> {
         (!is_session(&self.session)).then_some("session")
@@ -210,7 +208,10 @@ impl Limited for Entry {
             Entry::Record { session, profile, number } => first(&[
                 ("session", is_session(session)),
                 ("profile", is_word(profile)),
-                ("number", (4..=40).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_alphanumeric())),
+                (
+                    "number",
+                    (4..=40).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_alphanumeric()),
+                ),
             ]),
         }
     }

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use der::asn1::{BitString, GeneralizedTime, ObjectIdentifier, OctetString};
 use der::{Decode, Encode};
 use jiff::{SignedDuration, Timestamp};
-use rcgen::{
-    CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, SigningKey as _,
-};
+use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, SigningKey as _};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
@@ -18,8 +16,9 @@ use x509_cert::Certificate;
 use x509_cert::ext::Extension;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_ocsp::{
-    BasicOcspResponse, CertId, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse, OcspResponseStatus,
-    Request, ResponderId, ResponseBytes, ResponseData, RevokedInfo, SingleResponse, TbsRequest, Version,
+    BasicOcspResponse, CertId, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse,
+    OcspResponseStatus, Request, ResponderId, ResponseBytes, ResponseData, RevokedInfo, SingleResponse,
+    TbsRequest, Version,
 };
 
 use crate::trust::UnusableCertificate;
@@ -159,7 +158,10 @@ impl Services {
             tbs_request: TbsRequest {
                 version: Version::V1,
                 requestor_name: None,
-                request_list: vec![Request { req_cert: service.id(certificate)?, single_request_extensions: None }],
+                request_list: vec![Request {
+                    req_cert: service.id(certificate)?,
+                    single_request_extensions: None,
+                }],
                 request_extensions: None,
             },
             optional_signature: None,
@@ -171,7 +173,8 @@ impl Services {
     /// this certificate, and of now.
     pub fn judge(&self, certificate: &Certificate, response: &[u8], now: Timestamp) -> Option<CertStatus> {
         let service = self.service_of(certificate)?;
-        let bytes = OcspResponse::from_der(response).ok()?.response_bytes.filter(|it| it.response_type == BASIC)?;
+        let bytes =
+            OcspResponse::from_der(response).ok()?.response_bytes.filter(|it| it.response_type == BASIC)?;
         let basic = BasicOcspResponse::from_der(bytes.response.as_bytes()).ok()?;
         let key = service.signer.tbs_certificate.subject_public_key_info.subject_public_key.raw_bytes();
         let content = basic.tbs_response_data.to_der().ok()?;

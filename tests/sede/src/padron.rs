@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::citizen_wire::{
-    CertificateOffer, Issue, Language, Language::Ca, Language::En, Language::Es, LegalValue, Level, Refusal, Scope,
-    Translated,
+    CertificateOffer, Issue, Language, Language::Ca, Language::En, Language::Es, LegalValue, Level, Refusal,
+    Scope, Translated,
 };
 
 /// Somebody registered.
@@ -143,11 +143,17 @@ pub(crate) fn issue(kind: &Kind, dwelling: &Dwelling, resident: &Resident) -> Is
 }
 
 /// What a citizen can have.
-pub(crate) fn offers(padron: &Padron, number: &str, level: Level) -> (Vec<CertificateOffer>, Option<Refusal>) {
+pub(crate) fn offers(
+    padron: &Padron,
+    number: &str,
+    level: Level,
+) -> (Vec<CertificateOffer>, Option<Refusal>) {
     if level == Level::Pseudonym {
         return (Vec::new(), Some(pseudonym()));
     }
-    let Some((dwelling, resident)) = padron.resident(number) else { return (Vec::new(), Some(not_offered())) };
+    let Some((dwelling, resident)) = padron.resident(number) else {
+        return (Vec::new(), Some(not_offered()));
+    };
     let offer = |kind: &Kind| CertificateOffer {
         r#type: kind.word,
         title: Translated::of(kind.title),

@@ -32,7 +32,9 @@ pub(crate) fn padron() -> Padron {
             "Av. de l'Exemple, 25, esc. A, 1.º 2.ª, 30149 Villa de Prueba",
             vec![
                 resident("X1234567L", "Resident d'Exemple i Prova", date(2019, 9, 1)),
-                Resident { consents: false, ..resident("Y1234567X", "Íñigo Ñu Ficticio", date(2020, 1, 20)) },
+                Resident {
+                    consents: false, ..resident("Y1234567X", "Íñigo Ñu Ficticio", date(2020, 1, 20))
+                },
                 resident("Z1234576X", "Inquilina de Muestra", date(2022, 2, 28)),
             ],
         ),
@@ -79,12 +81,16 @@ pub(crate) fn padron() -> Padron {
 /// A holder and fifteen others whose names are as long as names get.
 fn crowd() -> Vec<Resident> {
     let names = [
-        "María de los Ángeles Inmaculada", "Íñigo Maximiliano", "Ruperta Concepción", "Çelia Núria",
-        "Gal·la Estefanía", "Pánfilo Eustaquio", "Wenceslao Ümit", "Àngels Remei",
+        "María de los Ángeles Inmaculada",
+        "Íñigo Maximiliano",
+        "Ruperta Concepción",
+        "Çelia Núria",
+        "Gal·la Estefanía",
+        "Pánfilo Eustaquio",
+        "Wenceslao Ümit",
+        "Àngels Remei",
     ];
-    let surnames = [
-        "Fernández-Villaverde y Ortiz de Zárate", "Muñoz-Alonso de la Cierva Inventada",
-    ];
+    let surnames = ["Fernández-Villaverde y Ortiz de Zárate", "Muñoz-Alonso de la Cierva Inventada"];
     let others = surnames.iter().flat_map(|surname| {
         names.iter().map(move |name| child(&format!("{name} {surname}"), date(2018, 4, 1)))
     });

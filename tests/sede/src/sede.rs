@@ -15,8 +15,8 @@ use crate::padron::Padron;
 use crate::padron_seeds;
 use crate::record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};
 use crate::sessions::Sessions;
-use crate::trust::{Trust, UnusableCertificate};
 use crate::town::{Town, has_lapsed, madrid};
+use crate::trust::{Trust, UnusableCertificate};
 use crate::wire::Catalogue;
 
 /// The sede's clock.

@@ -45,7 +45,10 @@ async fn each_citizen_of_the_seeds_is_offered_what_the_seeds_say() {
     // Whoever does not agree is still on the document that is asked for by that person.
     assert_eq!(issue(&offers(&sede, "Y1234567X").await, "volante-colectivo"), json!({ "how": "at-once" }));
     for (_, issue) in offers(&sede, "X1234581X").await {
-        assert_eq!((issue["how"].as_str(), issue["code"].as_str()), (Some("refused"), Some("renewal-pending")));
+        assert_eq!(
+            (issue["how"].as_str(), issue["code"].as_str()),
+            (Some("refused"), Some("renewal-pending"))
+        );
         for language in ["es", "ca", "en"] {
             assert!(issue["next"][language].as_str().unwrap().len() > 10);
         }
@@ -57,7 +60,8 @@ async fn a_pseudonym_is_offered_nothing_and_told_why() {
     let (sede, _) = town();
     let mut client = Client::to(&sede).await;
     let session = client.open().await["session"].as_str().unwrap().to_owned();
-    let entry = json!({ "session": session, "means": "record", "profile": "x", "number": "7700001234567894" });
+    let entry =
+        json!({ "session": session, "means": "record", "profile": "x", "number": "7700001234567894" });
     client.post("/sessions/enter", &entry).await.unwrap();
     let answer = client.post("/certificates/offers", &json!({ "session": session })).await.unwrap().json();
     fits("CertificateOffers", &answer);
@@ -74,14 +78,19 @@ async fn what_is_issued_is_archived_and_fetched_byte_for_byte() {
     let (sede, _) = town();
     let mut client = Client::to(&sede).await;
     let session = client.identified(&sede, "12345678Z").await;
-    let answer =
-        client.post("/certificates", &order(&session, "K07-C1", "certificado-individual", "es")).await.unwrap();
+    let answer = client
+        .post("/certificates", &order(&session, "K07-C1", "certificado-individual", "es"))
+        .await
+        .unwrap();
     let issued = answer.json();
     fits("CertificateAnswer", &issued);
     assert_eq!(issued["answer"], "issued");
     for _ in 0..2 {
         let document = fetch(&mut client, &session, &issued).await;
-        assert_eq!((document.status.as_u16(), &document.headers["content-type"]), (200, &"application/pdf".parse().unwrap()));
+        assert_eq!(
+            (document.status.as_u16(), &document.headers["content-type"]),
+            (200, &"application/pdf".parse().unwrap())
+        );
         assert!(document.bytes.starts_with(b"%PDF-"));
         assert_eq!(Value::from(document.bytes.len()), issued["bytes"]);
         let sha256: String = Sha256::digest(&document.bytes).iter().map(|b| format!("{b:02x}")).collect();
@@ -123,7 +132,8 @@ async fn two_copies_at_the_same_time_are_one_document() {
     let mut two = Client::to(&sede).await;
     let session = one.identified(&sede, "12345678Z").await;
     let wanted = order(&session, "K07-C1", "volante-individual", "es");
-    let (first, second) = tokio::join!(one.post("/certificates", &wanted), two.post("/certificates", &wanted));
+    let (first, second) =
+        tokio::join!(one.post("/certificates", &wanted), two.post("/certificates", &wanted));
     assert_eq!(first.unwrap().body, second.unwrap().body);
     assert_eq!(sede.certificates().len(), 1);
 }
@@ -150,7 +160,8 @@ async fn what_is_not_issued_at_once_is_queued_or_refused() {
     let (sede, _) = town();
     let mut client = Client::to(&sede).await;
     let session = client.identified(&sede, "00000000T").await;
-    let queued = client.post("/certificates", &order(&session, "K07-C1", "certificado-historico", "es")).await;
+    let queued =
+        client.post("/certificates", &order(&session, "K07-C1", "certificado-historico", "es")).await;
     let queued = queued.unwrap().json();
     fits("CertificateAnswer", &queued);
     assert_eq!(queued, json!({ "answer": "queued", "reference": "EXP-2026-000001", "working_days": 5 }));
@@ -158,7 +169,8 @@ async fn what_is_not_issued_at_once_is_queued_or_refused() {
     let none = none.unwrap().json();
     fits("CertificateAnswer", &none);
     assert_eq!(none["code"], "not-offered");
-    let language = client.post("/certificates", &order(&session, "K07-C3", "certificado-historico", "en")).await;
+    let language =
+        client.post("/certificates", &order(&session, "K07-C3", "certificado-historico", "en")).await;
     assert_eq!(language.unwrap().problem(), "invalid-content");
     let session = client.identified(&sede, "X1234581X").await;
     let refused = client.post("/certificates", &order(&session, "K07-C4", "volante-individual", "es")).await;
@@ -173,8 +185,12 @@ async fn names_over_more_than_one_page_make_two() {
     let (sede, _) = town();
     let mut client = Client::to(&sede).await;
     let session = client.identified(&sede, "11111111H").await;
-    let one = client.post("/certificates", &order(&session, "K07-C1", "volante-individual", "es")).await.unwrap();
-    let two = client.post("/certificates", &order(&session, "K07-C2", "certificado-colectivo", "es")).await.unwrap();
+    let one =
+        client.post("/certificates", &order(&session, "K07-C1", "volante-individual", "es")).await.unwrap();
+    let two = client
+        .post("/certificates", &order(&session, "K07-C2", "certificado-colectivo", "es"))
+        .await
+        .unwrap();
     assert_eq!((&one.json()["pages"], &two.json()["pages"]), (&json!(1), &json!(2)));
 }
 
@@ -185,8 +201,11 @@ async fn the_ways_to_spoil_a_document_do_what_they_say() {
     let session = client.identified(&sede, "12345678Z").await;
     let wanted = order(&session, "K07-C1", "volante-individual", "es");
     sede.fail_nth(1, Some(Endpoint::Certificates), Fault::RefuseCertificate { code: "ordered".into() });
-    let refused =
-        client.post("/certificates", &order(&session, "K07-C0", "volante-individual", "es")).await.unwrap().json();
+    let refused = client
+        .post("/certificates", &order(&session, "K07-C0", "volante-individual", "es"))
+        .await
+        .unwrap()
+        .json();
     fits("CertificateAnswer", &refused);
     assert_eq!(refused["code"], "ordered");
     sede.fail_nth(1, Some(Endpoint::Certificates), Fault::Unavailable);

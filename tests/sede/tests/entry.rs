@@ -122,7 +122,11 @@ async fn revocation_that_is_not_known_is_not_good() {
     let (another, _) = town();
     let pki = Pki::new();
     another.trust(&pki.root).unwrap();
-    assert_eq!(code(&another, &pki.card("12345678Z")).await, "revocation-unknown", "no service is on the list");
+    assert_eq!(
+        code(&another, &pki.card("12345678Z")).await,
+        "revocation-unknown",
+        "no service is on the list"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -153,7 +157,10 @@ async fn a_card_with_a_number_only_is_a_pseudonym() {
     let (sede, _) = town();
     let mut client = Client::to(&sede).await;
     for (number, expected) in [
-        ("7700001234567894", json!({ "answer": "identified", "level": "pseudonym", "name": "V*** d*** P***" })),
+        (
+            "7700001234567894",
+            json!({ "answer": "identified", "level": "pseudonym", "name": "V*** d*** P***" }),
+        ),
         ("0000012345678", json!({ "answer": "identified", "level": "pseudonym", "name": "V*** d*** P***" })),
         ("7700009876543219", json!({ "answer": "refused", "code": "card-cancelled" })),
         ("7700000000000000", json!({ "answer": "refused", "code": "card-unknown" })),

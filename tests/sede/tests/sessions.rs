@@ -124,9 +124,7 @@ async fn whoever_was_refused_is_told_so_again_and_cannot_try_another_card() {
     let (sede, _) = town();
     let mut client = Client::to(&sede).await;
     let opened = client.open().await;
-    let record = |number: &str| {
-        json!({ "session": opened["session"], "means": "record", "profile": "tarjeta-ciudadana", "number": number })
-    };
+    let record = |number: &str| json!({ "session": opened["session"], "means": "record", "profile": "tarjeta-ciudadana", "number": number });
     fits("Entry", &record("9999"));
     for _ in 0..2 {
         let answer = client.post("/sessions/enter", &record("9999")).await.unwrap();

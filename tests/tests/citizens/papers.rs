@@ -44,28 +44,56 @@ async fn what_the_paper_must_carry_is_on_it_in_three_languages() {
     let expected = [
         (
             LanguageCode::Es,
-            ["Ayuntamiento de Prueba", "Certificado de empadronamiento", "Individual",
-             "Según el padrón municipal de habitantes a 25/11/2026", "Expedido el 25 de noviembre de 2026",
-             "a las 11:15", "documento público y fehaciente", "Actuación administrativa automatizada",
-             "Secretaría General", "Sello electrónico", "Página 1 de 1"],
+            [
+                "Ayuntamiento de Prueba",
+                "Certificado de empadronamiento",
+                "Individual",
+                "Según el padrón municipal de habitantes a 25/11/2026",
+                "Expedido el 25 de noviembre de 2026",
+                "a las 11:15",
+                "documento público y fehaciente",
+                "Actuación administrativa automatizada",
+                "Secretaría General",
+                "Sello electrónico",
+                "Página 1 de 1",
+            ],
         ),
         (
             LanguageCode::Ca,
-            ["Ajuntament de Prova", "Certificat d'empadronament", "Individual",
-             "Segons el padró municipal d'habitants a 25/11/2026", "Expedit el 25 de novembre de 2026",
-             "a les 11:15", "document públic i fefaent", "Actuació administrativa automatitzada",
-             "Secretaria General", "Segell electrònic", "Pàgina 1 de 1"],
+            [
+                "Ajuntament de Prova",
+                "Certificat d'empadronament",
+                "Individual",
+                "Segons el padró municipal d'habitants a 25/11/2026",
+                "Expedit el 25 de novembre de 2026",
+                "a les 11:15",
+                "document públic i fefaent",
+                "Actuació administrativa automatitzada",
+                "Secretaria General",
+                "Segell electrònic",
+                "Pàgina 1 de 1",
+            ],
         ),
         (
             LanguageCode::En,
-            ["Ayuntamiento de Prueba", "Registration certificate", "Individual",
-             "According to the municipal register (padrón) at 25/11/2026", "Issued on 25 November 2026",
-             "at 11:15", "public document", "Automated administrative act", "Secretaría General",
-             "Electronic seal", "Page 1 of 1"],
+            [
+                "Ayuntamiento de Prueba",
+                "Registration certificate",
+                "Individual",
+                "According to the municipal register (padrón) at 25/11/2026",
+                "Issued on 25 November 2026",
+                "at 11:15",
+                "public document",
+                "Automated administrative act",
+                "Secretaría General",
+                "Electronic seal",
+                "Page 1 of 1",
+            ],
         ),
     ];
     for (language, words) in expected {
-        let (path, csv) = document(&world, folder.path(), "00000000T", "certificado-individual", language).await;
+        let (path, csv) =
+            document(&world, folder.path(), "00000000T", "certificado-individual", language).await;
         let path = path.to_str().unwrap();
         let text = text(path);
         for word in words {
@@ -74,7 +102,10 @@ async fn what_the_paper_must_carry_is_on_it_in_three_languages() {
         for data in ["Empadronada Sintética Núñez", "00000000T", "Plaza de Felipe VI, 12", "31/12/1999"] {
             assert!(text.contains(data), "{data}: {text}");
         }
-        assert!(text.contains(&format!("CSV: {csv}")) && text.contains(&format!("https://sede.example/csv/{csv}")));
+        assert!(
+            text.contains(&format!("CSV: {csv}"))
+                && text.contains(&format!("https://sede.example/csv/{csv}"))
+        );
         run("qpdf", &["--check", path]);
         let info = run("pdfinfo", &[path]);
         assert!(info.contains("Pages: 1") || info.contains("Pages:           1"), "{info}");
@@ -82,7 +113,10 @@ async fn what_the_paper_must_carry_is_on_it_in_three_languages() {
         let fonts = run("pdffonts", &[path]);
         assert_eq!(fonts.lines().skip(2).count(), 2, "{fonts}");
         for font in fonts.lines().skip(2) {
-            assert!(font.contains("AtkinsonHyperlegibleNext") && font.contains("yes yes"), "embedded, a subset: {font}");
+            assert!(
+                font.contains("AtkinsonHyperlegibleNext") && font.contains("yes yes"),
+                "embedded, a subset: {font}"
+            );
         }
     }
 }
@@ -95,8 +129,12 @@ async fn a_note_says_that_it_only_informs_and_names_nobody_who_did_not_agree() {
     let (path, _) = document(&world, folder.path(), "X1234567L", "volante-colectivo", LanguageCode::Es).await;
     let text = text(path.to_str().unwrap());
     for word in [
-        "Volante colectivo", "meramente informativo", "Constan solo quienes han dado su consentimiento: 2 de 3.",
-        "no es prueba de residencia legal", "Resident d'Exemple i Prova", "Inquilina de Muestra",
+        "Volante colectivo",
+        "meramente informativo",
+        "Constan solo quienes han dado su consentimiento: 2 de 3.",
+        "no es prueba de residencia legal",
+        "Resident d'Exemple i Prova",
+        "Inquilina de Muestra",
     ] {
         assert!(text.contains(word), "{word}: {text}");
     }
@@ -108,7 +146,8 @@ async fn a_crowded_dwelling_takes_two_pages_and_every_page_can_be_checked() {
     ensure_all(DOCUMENT_PACKAGES).unwrap();
     let world = World::new();
     let folder = tempfile::tempdir().unwrap();
-    let (path, csv) = document(&world, folder.path(), "11111111H", "certificado-colectivo", LanguageCode::En).await;
+    let (path, csv) =
+        document(&world, folder.path(), "11111111H", "certificado-colectivo", LanguageCode::En).await;
     let path = path.to_str().unwrap();
     run("qpdf", &["--check", path]);
     let text = text(path);

@@ -61,7 +61,9 @@ async fn a_card_with_nothing_but_a_number_is_offered_nothing_of_the_padron() {
         profile: "tarjeta-ciudadana".into(),
         number: "7700001234567894".to_owned().into(),
     };
-    let EntryAnswer::Identified { level, name, number } = world.kiosk.enter(&entry).await.unwrap() else { panic!() };
+    let EntryAnswer::Identified { level, name, number } = world.kiosk.enter(&entry).await.unwrap() else {
+        panic!()
+    };
     assert_eq!((level, name.as_str(), number), (Level::Pseudonym, "V*** d*** P***", None));
     let offers = world.kiosk.offers(&opened.session).await.unwrap();
     assert!(offers.offers.is_empty());

@@ -1,6 +1,7 @@
 //! Paths to a root, and the reasons why there is none.
 use super::*;
 use crate::identity::chain::RootsError;
+use crate::identity::roca::tests::power;
 use crate::identity::statement;
 
 fn why(result: Result<Verified, ChainError>) -> ChainError {
@@ -59,7 +60,11 @@ fn a_stranger_with_the_same_name_is_a_stranger() {
     let stranger = Authority::root("AC RAIZ DE PRUEBA", Rank::default());
     let below = stranger.below("AC CIUDADANOS DE PRUEBA", Rank::default());
     let certificate = Wish::default().issued_by(&below);
-    for chain in [vec![], vec![below.certificate.clone(), stranger.certificate.clone()], vec![world.authority.certificate.clone()]] {
+    for chain in [
+        vec![],
+        vec![below.certificate.clone(), stranger.certificate.clone()],
+        vec![world.authority.certificate.clone()],
+    ] {
         assert_eq!(why(verify(&certificate, &chain, &world.roots(), now())), ChainError::Untrusted);
     }
     let own = Authority::root("YO MISMO", Rank::default());
@@ -149,37 +154,25 @@ fn a_certificate_for_something_else_identifies_nobody() {
 
 /// RSAPublicKey with a modulus and 65537.
 fn rsa_key(modulus: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(modulus.len() + 1).unwrap().to_be_bytes();
-    let total = u16::try_from(modulus.len() + 1 + 4 + 5).unwrap().to_be_bytes();
-    [&[0x30, 0x82], &total[..], &[0x02, 0x82], &length[..], &[0], modulus, &[0x02, 0x03, 1, 0, 1]].concat()
+    let tlv = |tag: u8, content: &[u8]| {
+        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let length = match (high, low) {
+            (0, 0..0x80) => vec![low],
+            (0, _) => vec![0x81, low],
+            _ => vec![0x82, high, low],
+        };
+        [&[tag], &length[..], content].concat()
+    };
+    let sign: &[u8] = if modulus[0] < 0x80 { &[] } else { &[0] };
+    tlv(0x30, &[tlv(0x02, &[sign, modulus].concat()), tlv(0x02, &[1, 0, 1])].concat())
 }
 
 #[test]
 fn a_key_that_anybody_can_compute_or_guess_is_refused() {
     let world = World::new();
-    // 65537 to the power of 127, of 255 bytes: (2^16 + 1)^127 by its binomial coefficients, modulo nothing.
-    let mut modulus = vec![1_u8];
-    for _ in 0..127 {
-        let mut product = vec![0_u32; modulus.len() + 2];
-        for (at, byte) in modulus.iter().enumerate() {
-            product[at] += u32::from(*byte);
-            product[at + 2] += u32::from(*byte);
-        }
-        let mut carry = 0;
-        modulus = product
-            .into_iter()
-            .map(|sum| {
-                let whole = sum + carry;
-                carry = whole >> 8;
-                u8::try_from(whole & 0xFF).unwrap()
-            })
-            .collect();
-        while modulus.last() == Some(&0) {
-            modulus.pop();
-        }
-    }
-    modulus.reverse();
+    let modulus = power(127);
     assert_eq!(why(world.verify(Wish { key: rsa_key(&modulus), ..Wish::default() })), ChainError::Roca);
+    assert!(world.verify(Wish { key: rsa_key(&[0xC1; 128]), ..Wish::default() }).is_ok());
     for key in [rsa_key(&[0xC1; 127]), rsa_key(&[0xC1; 513]), vec![0x30, 0x00], vec![4; 65]] {
         assert_eq!(why(world.verify(Wish { key, ..Wish::default() })), ChainError::Key);
     }

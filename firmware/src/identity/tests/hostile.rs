@@ -79,7 +79,9 @@ fn what_is_nothing_at_all_is_read_by_nobody() {
     let world = World::new();
     let verified = world.verify(Wish::default()).unwrap();
     let question = question(&verified);
-    for bytes in [vec![], vec![0x30], vec![0x30, 0x80], vec![0x30; 5000], vec![0xFF; 20_000], b"HTTP/1.1 200".to_vec()] {
+    for bytes in
+        [vec![], vec![0x30], vec![0x30, 0x80], vec![0x30; 5000], vec![0xFF; 20_000], b"HTTP/1.1 200".to_vec()]
+    {
         assert!(world.verify_der(&bytes).is_err());
         assert!(question.answer(&verified, &bytes, now()).is_err());
     }

@@ -15,7 +15,9 @@ fn named(common: impl Into<DnValue>) -> Result<String, PersonError> {
 
 #[test]
 fn the_number_stands_bare_or_after_idces() {
-    for (text, number) in [("12345678Z", "12345678Z"), ("IDCES-12345678Z", "12345678Z"), ("IDCES-X1234567L", "X1234567L")] {
+    for (text, number) in
+        [("12345678Z", "12345678Z"), ("IDCES-12345678Z", "12345678Z"), ("IDCES-X1234567L", "X1234567L")]
+    {
         let value = DnValue::PrintableString(PrintableString::try_from(text).unwrap());
         let person = person(Wish { more: vec![(5, value)], ..Wish::default() }).unwrap();
         assert_eq!(person.number.as_str(), number);
@@ -46,8 +48,14 @@ fn the_name_is_turned_to_how_one_says_it() {
 
 #[test]
 fn names_in_every_string_type_are_read() {
-    assert_eq!(named(DnValue::BmpString(BmpString::try_from("NÚÑEZ, ANA").unwrap())).as_deref(), Ok("ANA NÚÑEZ"));
-    assert_eq!(named(DnValue::TeletexString(TeletexString::try_from("NUNEZ, ANA").unwrap())).as_deref(), Ok("ANA NUNEZ"));
+    assert_eq!(
+        named(DnValue::BmpString(BmpString::try_from("NÚÑEZ, ANA").unwrap())).as_deref(),
+        Ok("ANA NÚÑEZ")
+    );
+    assert_eq!(
+        named(DnValue::TeletexString(TeletexString::try_from("NUNEZ, ANA").unwrap())).as_deref(),
+        Ok("ANA NUNEZ")
+    );
 }
 
 #[test]

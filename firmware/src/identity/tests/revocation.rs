@@ -6,8 +6,8 @@ use x509_cert_peer::der::{Decode, Encode};
 use x509_cert_peer::ext::Extension;
 use x509_cert_peer::spki::AlgorithmIdentifierOwned;
 use x509_ocsp::{
-    BasicOcspResponse, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse, OcspResponseStatus, ResponderId,
-    ResponseBytes, ResponseData, RevokedInfo, SingleResponse, Version,
+    BasicOcspResponse, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse, OcspResponseStatus,
+    ResponderId, ResponseBytes, ResponseData, RevokedInfo, SingleResponse, Version,
 };
 
 use super::*;
@@ -64,7 +64,10 @@ impl Reply {
 
     pub fn revoked(self, since: Timestamp) -> Reply {
         let revocation_time = time(&since.to_string());
-        Reply { status: CertStatus::revoked(RevokedInfo { revocation_time, revocation_reason: None }), ..self }
+        Reply {
+            status: CertStatus::revoked(RevokedInfo { revocation_time, revocation_reason: None }),
+            ..self
+        }
     }
 
     pub fn to(&self, question: &Question) -> Vec<u8> {
@@ -170,7 +173,12 @@ fn the_authority_itself_may_sign() {
     let verified = verify(&certificate, &[&authority.certificate], &world.roots(), now()).unwrap();
     let question = question(&verified);
     for beside in [true, false] {
-        let reply = Reply { signer: authority.certificate.clone(), key: KeyPair::from_pem(&copy.serialize_pem()).unwrap(), beside, ..Reply::new(&world) };
+        let reply = Reply {
+            signer: authority.certificate.clone(),
+            key: KeyPair::from_pem(&copy.serialize_pem()).unwrap(),
+            beside,
+            ..Reply::new(&world)
+        };
         assert_eq!(question.answer(&verified, &reply.to(&question), now()), Ok(Standing::Good));
     }
 }
@@ -186,7 +194,10 @@ fn nobody_else_may_sign() {
         (Reply::by(&stranger, [2025, 2028], ocsp()), OcspError::Untrusted),
         (Reply::by(&world.root, [2025, 2028], ocsp()), OcspError::Untrusted),
         (Reply::by(&world.authority, [2025, 2028], vec![]), OcspError::Untrusted),
-        (Reply::by(&world.authority, [2025, 2028], vec![ExtendedKeyUsagePurpose::ClientAuth]), OcspError::Untrusted),
+        (
+            Reply::by(&world.authority, [2025, 2028], vec![ExtendedKeyUsagePurpose::ClientAuth]),
+            OcspError::Untrusted,
+        ),
         (Reply::by(&world.authority, [2020, 2024], ocsp()), OcspError::SignerOutsideDays),
         (Reply::by(&world.authority, [2027, 2028], ocsp()), OcspError::SignerOutsideDays),
         (Reply { key: KeyPair::generate().unwrap(), ..Reply::new(&world) }, OcspError::Untrusted),
@@ -228,7 +239,11 @@ fn an_answer_is_fresh_by_its_dates_or_by_our_nonce() {
         ("2026-11-25T09:30:00Z", None, false, Ok(Standing::Good)),
         ("2026-11-25T09:00:00Z", None, false, Err(OcspError::Stale)),
     ] {
-        assert_eq!(answered(|it| Reply { from, until, with_nonce, ..it }), expected, "{from} {until:?} {with_nonce}");
+        assert_eq!(
+            answered(|it| Reply { from, until, with_nonce, ..it }),
+            expected,
+            "{from} {until:?} {with_nonce}"
+        );
     }
 }
 

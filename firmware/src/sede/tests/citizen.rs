@@ -74,18 +74,26 @@ async fn a_session_is_opened_with_nothing_in_the_request() {
     assert_eq!(opened.session.as_str(), "S-5f1c0b7a94de42c3");
     assert_eq!(opened.challenge.0[..3], [0, 1, 2]);
     let request = peer.requests().remove(0);
-    assert!(request.starts_with("POST /kiosk/v1/sessions HTTP/1.1\r\n") && request.ends_with("\r\n\r\n"), "{request}");
+    assert!(
+        request.starts_with("POST /kiosk/v1/sessions HTTP/1.1\r\n") && request.ends_with("\r\n\r\n"),
+        "{request}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_entry_goes_in_the_body_as_the_contract_writes_it() {
     let (sede, peer) = says(ok(IDENTIFIED));
-    let EntryAnswer::Identified { level, name, number } = sede.enter(&record()).await.unwrap() else { panic!() };
+    let EntryAnswer::Identified { level, name, number } = sede.enter(&record()).await.unwrap() else {
+        panic!()
+    };
     assert_eq!((level, name.as_str()), (Level::Certificate, "VECINA DE PRUEBA"));
     assert_eq!(number.unwrap().as_str(), "00000000T");
     let body = r#"{"means":"record","session":"S-5f1c0b7a94de42c3","profile":"tarjeta-ciudadana","number":"7700001234567894"}"#;
     let request = peer.requests().remove(0);
-    assert!(request.starts_with("POST /kiosk/v1/sessions/enter HTTP/1.1\r\n") && request.ends_with(body), "{request}");
+    assert!(
+        request.starts_with("POST /kiosk/v1/sessions/enter HTTP/1.1\r\n") && request.ends_with(body),
+        "{request}"
+    );
 
     let (sede, peer) = says(ok(r#"{"answer":"refused","code":"revoked"}"#));
     assert_eq!(sede.enter(&entry()).await, Ok(EntryAnswer::Refused { code: "revoked".into() }));
@@ -98,7 +106,10 @@ async fn an_entry_goes_in_the_body_as_the_contract_writes_it() {
 async fn what_is_outside_the_limits_is_not_sent() {
     let (sede, peer) = Peer::sede(vec![]);
     let long = |len: usize| Base64::of(&vec![1; len]);
-    let Entry::Certificate { session: number, certificate, chain, kiosk_nonce, signature, .. } = entry() else { panic!() };
+    let Entry::Certificate { session: number, certificate, chain, kiosk_nonce, signature, .. } = entry()
+    else {
+        panic!()
+    };
     let with = |certificate: Base64, chain: Vec<Base64>, signature: Base64, revocation: Option<Base64>| {
         let (session, kiosk_nonce) = (number.clone(), kiosk_nonce.clone());
         Entry::Certificate { session, certificate, chain, kiosk_nonce, signature, revocation }
@@ -111,7 +122,11 @@ async fn what_is_outside_the_limits_is_not_sent() {
         with(certificate, chain, signature, Some(long(8193))),
         Entry::Record { session: session(), profile: "Any".into(), number: "1234".to_owned().into() },
         Entry::Record { session: session(), profile: "any".into(), number: "12 34".to_owned().into() },
-        Entry::Record { session: "S-1".to_owned().into(), profile: "any".into(), number: "1234".to_owned().into() },
+        Entry::Record {
+            session: "S-1".to_owned().into(),
+            profile: "any".into(),
+            number: "1234".to_owned().into(),
+        },
     ] {
         assert!(matches!(sede.enter(&bad).await, Err(SedeError::Rejected { status: 422, .. })));
     }
@@ -225,13 +240,17 @@ async fn a_document_is_the_one_that_was_announced_or_none() {
         (pdf(&[PDF, b" "].concat()), "over 31 bytes"),
         (ok("{}"), "no application/pdf"),
         (answer("204 No Content", &[], ""), "status 204"),
-        ("HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\ncontent-length: 9000000\r\n\r\n%PDF".into(), "over 31"),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\ncontent-length: 9000000\r\n\r\n%PDF".into(),
+            "over 31",
+        ),
     ] {
         let error = says(text).0.document(&session(), &issued()).await.unwrap_err();
         assert!(matches!(&error, SedeError::Malformed(text) if text.contains(reason)), "{reason}: {error}");
     }
     // Without a length, and cut: less than was announced.
-    let cut = format!("HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\nconnection: close\r\n\r\n{}", "%PDF");
+    let cut =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\nconnection: close\r\n\r\n{}", "%PDF");
     let error = says(cut).0.document(&session(), &issued()).await.unwrap_err();
     assert!(error.to_string().contains("another length"), "{error}");
 }

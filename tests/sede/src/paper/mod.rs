@@ -41,11 +41,7 @@ pub(crate) struct Person {
 
 impl Person {
     pub fn of(resident: &Resident) -> Person {
-        Person {
-            name: resident.name.clone(),
-            number: resident.number.clone(),
-            since: resident.registered_on,
-        }
+        Person { name: resident.name.clone(), number: resident.number.clone(), since: resident.registered_on }
     }
 
     fn is_foreigner(&self) -> bool {

@@ -7,8 +7,8 @@ use std::sync::{Arc, LazyLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    PKCS_RSA_SHA256, PublicKeyData, SerialNumber, SigningKey,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PKCS_RSA_SHA256, PublicKeyData, SerialNumber, SigningKey,
 };
 use reference_sede::{Responder, Sede};
 use rsa::pkcs1::EncodeRsaPublicKey;
@@ -58,7 +58,13 @@ pub struct Wish {
 
 impl Default for Wish {
     fn default() -> Wish {
-        Wish { serial: 1000, years: GOOD, usage: KeyUsagePurpose::DigitalSignature, purpose: Some(2), key: KEY_2048 }
+        Wish {
+            serial: 1000,
+            years: GOOD,
+            usage: KeyUsagePurpose::DigitalSignature,
+            purpose: Some(2),
+            key: KEY_2048,
+        }
     }
 }
 
@@ -144,7 +150,8 @@ impl Pki {
         params.distinguished_name.push(DnType::CustomDnType(vec![2, 5, 4, 5]), number);
         params.key_usages = vec![wish.usage];
         if let Some(purpose) = wish.purpose {
-            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(vec![1, 3, 6, 1, 5, 5, 7, 3, purpose])];
+            params.extended_key_usages =
+                vec![ExtendedKeyUsagePurpose::Other(vec![1, 3, 6, 1, 5, 5, 7, 3, purpose])];
         }
         let public = PublicKey(private(wish.key).to_public_key().to_pkcs1_der().unwrap().as_bytes().to_vec());
         let certificate = params.signed_by(&public, &self.issuer).unwrap().der().to_vec();
@@ -166,7 +173,8 @@ impl Card {
         let challenge = STANDARD.decode(opened["challenge"].as_str().unwrap()).unwrap();
         let nonce = [7; 32];
         let statement =
-            [b"ciberkiosco identification 1\0".as_slice(), session.as_bytes(), &[0], &challenge, &nonce].concat();
+            [b"ciberkiosco identification 1\0".as_slice(), session.as_bytes(), &[0], &challenge, &nonce]
+                .concat();
         json!({
             "session": session,
             "means": "certificate",
