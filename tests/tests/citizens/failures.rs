@@ -59,8 +59,9 @@ async fn a_spoilt_document_is_not_printed_and_a_good_one_can_still_be_had() {
     let issued = world.issue(&session, "C1", "volante-individual", LanguageCode::Es).await.unwrap();
     for (fault, reason) in [
         (Fault::Truncated, "another length"),
-        (Fault::CutAnswer, "cannot be reached"),
         (Fault::HugeDocument, "a body over"),
+        // Over a new connection: what breaks on a kept one is asked for again, unseen.
+        (Fault::CutAnswer, "cannot be reached"),
         (Fault::GiantBody, "a body over"),
         (Fault::Hang, "no answer in 10s"),
         (Fault::Slow { millis: 20_000 }, "no answer in 10s"),

@@ -1,10 +1,14 @@
 //! The sede's documents as other people's programs see them: poppler, qpdf, zbar.
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use emulated_board::packages::{DOCUMENT_PACKAGES, ensure_all};
 
 use super::*;
+
+/// Installed once: the packager lets in one at a time.
+static READERS: LazyLock<()> = LazyLock::new(|| ensure_all(DOCUMENT_PACKAGES).unwrap());
 
 fn run(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output().unwrap();
@@ -38,7 +42,7 @@ fn text(path: &str) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_paper_must_carry_is_on_it_in_three_languages() {
-    ensure_all(DOCUMENT_PACKAGES).unwrap();
+    LazyLock::force(&READERS);
     let world = World::new();
     let folder = tempfile::tempdir().unwrap();
     let expected = [
@@ -123,7 +127,7 @@ async fn what_the_paper_must_carry_is_on_it_in_three_languages() {
 
 #[tokio::test(start_paused = true)]
 async fn a_note_says_that_it_only_informs_and_names_nobody_who_did_not_agree() {
-    ensure_all(DOCUMENT_PACKAGES).unwrap();
+    LazyLock::force(&READERS);
     let world = World::new();
     let folder = tempfile::tempdir().unwrap();
     let (path, _) = document(&world, folder.path(), "X1234567L", "volante-colectivo", LanguageCode::Es).await;
@@ -143,7 +147,7 @@ async fn a_note_says_that_it_only_informs_and_names_nobody_who_did_not_agree() {
 
 #[tokio::test(start_paused = true)]
 async fn a_crowded_dwelling_takes_two_pages_and_every_page_can_be_checked() {
-    ensure_all(DOCUMENT_PACKAGES).unwrap();
+    LazyLock::force(&READERS);
     let world = World::new();
     let folder = tempfile::tempdir().unwrap();
     let (path, csv) =
