@@ -1,104 +1,65 @@
-//! What belongs to a citizen: it can be used, but neither printed, logged nor recorded, and is overwritten when dropped.
+//! Values about a person: wiped when they are dropped, and never shown by `Debug`.
+//!
+//! Names, numbers, session numbers and documents are held in these, so that a log line or a panic that prints a
+//! whole value prints none of them, and nothing of a citizen outlives the session. What is read from here and copied
+//! is the reader's to wipe.
 use std::fmt;
-use std::ops::Deref;
 
+use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A value of a citizen.
+/// Text about a person.
+#[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PrivateText(String);
+
+/// Bytes about a person.
 #[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct Private<T: Zeroize>(T);
+pub struct PrivateBytes(Vec<u8>);
 
-impl<T: Zeroize> Private<T> {
-    /// Takes it in.
-    pub fn new(value: T) -> Private<T> {
-        Private(value)
-    }
-}
-
-impl<T: Zeroize> Deref for Private<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
+impl PrivateText {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl<T: Zeroize> fmt::Debug for Private<T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("(private)")
+impl From<String> for PrivateText {
+    fn from(text: String) -> Self {
+        Self(text)
     }
 }
 
-/// Longest PIN of any card, in characters.
-const LONGEST_PIN: usize = 32;
-
-/// A PIN as far as it is typed: ASCII. It never moves, so that no copy is left behind.
-#[derive(PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct Pin {
-    characters: Box<[u8; LONGEST_PIN]>,
-    length: usize,
-}
-
-impl Pin {
-    /// Nothing typed.
-    pub fn new() -> Pin {
-        Pin { characters: Box::new([0; LONGEST_PIN]), length: 0 }
-    }
-
-    /// One more character; false when it is none of a PIN, or one too many for `longest`.
-    pub fn push(&mut self, character: char, longest: u8) -> bool {
-        let room = self.length < usize::from(longest);
-        let place = self.characters.get_mut(self.length);
-        match (u8::try_from(character), place) {
-            (Ok(byte), Some(place)) if room && byte.is_ascii_alphanumeric() => {
-                *place = byte;
-                self.length += 1;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Takes the last character back.
-    pub fn erase(&mut self) {
-        self.length = self.length.saturating_sub(1);
-        if let Some(place) = self.characters.get_mut(self.length) {
-            *place = 0;
-        }
-    }
-
-    /// Characters so far.
-    pub fn len(&self) -> u8 {
-        // At most LONGEST_PIN.
-        self.length as u8
-    }
-
-    /// Nothing is typed.
-    pub fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-
-    /// For the card.
-    pub fn bytes(&self) -> &[u8] {
-        self.characters.get(..self.length).unwrap_or_default()
+impl fmt::Debug for PrivateText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrivateText(…)")
     }
 }
 
-impl Default for Pin {
-    fn default() -> Pin {
-        Pin::new()
+impl PrivateBytes {
+    /// The bytes.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.0
     }
 }
 
-impl Clone for Pin {
-    fn clone(&self) -> Pin {
-        Pin { characters: self.characters.clone(), length: self.length }
+impl From<Vec<u8>> for PrivateBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
     }
 }
 
-impl fmt::Debug for Pin {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("(PIN)")
+impl AsRef<[u8]> for PrivateBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PrivateBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrivateBytes(…)")
     }
 }
 
@@ -107,31 +68,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pin_takes_letters_and_digits_up_to_its_length() {
-        let mut pin = Pin::new();
-        assert!(pin.push('7', 3) && pin.push('a', 3) && pin.push('Z', 3));
-        assert!(!pin.push('1', 3), "one too many");
-        assert_eq!(pin.bytes(), b"7aZ");
-        pin.erase();
-        assert!(!pin.push('ñ', 3) && !pin.push(' ', 3) && !pin.push('\n', 3));
-        assert_eq!((pin.bytes(), pin.len()), (b"7a".as_slice(), 2));
-        for _ in 0..9 {
-            pin.erase();
-        }
-        assert!(pin.is_empty() && pin.characters.iter().all(|byte| *byte == 0));
-        for _ in 0..40 {
-            pin.push('1', u8::MAX);
-        }
-        assert_eq!(pin.len(), 32);
-    }
-
-    #[test]
-    fn nothing_private_is_printed() {
-        let name = Private::new("VECINA DE PRUEBA".to_owned());
-        let mut pin = Pin::new();
-        pin.push('7', 8);
-        let said = format!("{name:?} {pin:?}");
-        assert!(!said.contains("VECINA") && !said.contains('7'), "{said}");
-        assert_eq!(name.len(), 16, "and it can be used");
+    fn debug_shows_nothing_of_it() {
+        let shown =
+            format!("{:?} {:?}", PrivateText::from("VECINA".to_owned()), PrivateBytes::from(vec![77]));
+        assert_eq!(shown, "PrivateText(…) PrivateBytes(…)");
     }
 }

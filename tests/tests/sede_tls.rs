@@ -2,9 +2,10 @@
 //! failure is called. TLS judges dates by this machine's clock, so these run in real time.
 use std::sync::Arc;
 
+use ciberkiosco::private::PrivateText;
 use ciberkiosco::sede::{
-    Contact, DebtAnswer, OperationId, PaymentAnswer, PaymentOrder, Quote, Sede, SedeAddress, SedeError,
-    TcpTls, Timeouts,
+    CertificateRequest, Contact, DebtAnswer, Entry, EntryAnswer, LanguageCode, OperationId, PaymentAnswer,
+    PaymentOrder, Quote, Sede, SedeAddress, SedeError, TcpTls, Timeouts,
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use reference_sede::pki::{Identity, Pki};
@@ -141,6 +142,33 @@ async fn another_kiosks_operation_is_refused() {
     let refused = kiosk.pay(&order).await.unwrap_err();
     assert!(matches!(&refused, SedeError::Rejected { status: 403, .. }), "{refused}");
     assert!(town.sede.bookings().is_empty());
+}
+
+#[tokio::test]
+async fn each_kiosk_has_a_session_of_its_own_and_no_number_of_another() {
+    let town = Town::open().await;
+    let (seventh, eighth) = (town.kiosk(), town.kiosk_with(&town.pki.ca, &town.pki.kiosk("K08").unwrap()));
+    let enter = async |kiosk: &Sede, session: &PrivateText| {
+        let number = "7700001234567894".to_owned().into();
+        kiosk.enter(&Entry::Record { session: session.clone(), profile: "any".into(), number }).await
+    };
+    let first = seventh.open_session().await.unwrap().session;
+    let second = eighth.open_session().await.unwrap().session;
+    assert_eq!(town.sede.sessions(), 2);
+    assert!(enter(&eighth, &first).await.unwrap_err().is_session_over(), "it is the other kiosk's");
+    assert!(matches!(enter(&seventh, &first).await, Ok(EntryAnswer::Identified { .. })));
+    assert!(matches!(enter(&eighth, &second).await, Ok(EntryAnswer::Identified { .. })));
+    // The word of another kiosk ends nothing.
+    eighth.end_session(&first).await.unwrap();
+    assert!(seventh.offers(&first).await.is_ok());
+    let request = CertificateRequest {
+        session: second,
+        request: OperationId("K07-C000001".into()),
+        kind: "volante-individual".into(),
+        language: LanguageCode::Es,
+    };
+    let refused = eighth.issue(&request).await.unwrap_err();
+    assert!(matches!(&refused, SedeError::Rejected { status: 403, .. }), "{refused}");
 }
 
 #[tokio::test]

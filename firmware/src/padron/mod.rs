@@ -6,6 +6,7 @@
 //! the paper that is already on its way out.
 
 mod page;
+mod pin;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,9 @@ use std::time::Duration;
 
 use ui::{CardProblem, CardRefusal, DocumentTrouble, Language, PinKeys, PinProblem};
 
-use crate::private::{Pin, Private};
+use crate::private::{PrivateBytes, PrivateText};
+
+pub use pin::Pin;
 
 /// What is in the reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +56,7 @@ pub enum Recognised {
         /// Its profile.
         profile: String,
         /// What its record holds.
-        number: Private<String>,
+        number: PrivateText,
     },
 }
 
@@ -92,20 +95,20 @@ pub enum Proof {
     /// A certificate, and the signature of the sede's challenge.
     Certificate {
         /// X.509, DER.
-        certificate: Private<Vec<u8>>,
+        certificate: PrivateBytes,
         /// The authorities that the card holds, the issuer first.
         chain: Vec<Vec<u8>>,
         /// The kiosk's part of what was signed.
         kiosk_nonce: [u8; 32],
         /// The signature.
-        signature: Private<Vec<u8>>,
+        signature: PrivateBytes,
     },
     /// A number.
     Record {
         /// The card's profile.
         profile: String,
         /// Its number.
-        number: Private<String>,
+        number: PrivateText,
     },
 }
 
@@ -133,7 +136,7 @@ pub struct Offer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entered {
     /// Name, in the sede's words.
-    pub name: Private<String>,
+    pub name: PrivateText,
     /// What can be had.
     pub offers: Vec<Offer>,
 }

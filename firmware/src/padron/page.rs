@@ -24,9 +24,10 @@ impl Padron {
             State::Refused(refusal) => Page::CardRefused { refusal: refusal.clone() },
             State::Choosing => {
                 let entered = self.entered.as_ref();
-                let kinds = entered.map(|of| of.offers.iter().map(|offer| in_language(&offer.shown, language)));
+                let kinds =
+                    entered.map(|of| of.offers.iter().map(|offer| in_language(&offer.shown, language)));
                 Page::Certificates {
-                    name: entered.map(|of| of.name.to_string()).unwrap_or_default(),
+                    name: entered.map(|of| of.name.as_str().to_owned()).unwrap_or_default(),
                     kinds: kinds.into_iter().flatten().cloned().collect(),
                 }
             }
@@ -57,16 +58,14 @@ impl Padron {
                 reference: reference.clone(),
                 working_days: *working_days,
             },
-            State::Printing { paper, page } => Page::Working {
-                work: Work::PrintingDocument { page: *page, of: paper.document.pages },
-            },
+            State::Printing { paper, page } => {
+                Page::Working { work: Work::PrintingDocument { page: *page, of: paper.document.pages } }
+            }
             State::Taking(paper) => Page::TakeDocument {
                 title: in_language(&paper.title, language).clone(),
                 pages: paper.document.pages,
             },
-            State::Taken(paper) => {
-                Page::DocumentTaken { title: in_language(&paper.title, language).clone() }
-            }
+            State::Taken(paper) => Page::DocumentTaken { title: in_language(&paper.title, language).clone() },
             State::Trouble(paper, trouble) => Page::DocumentTrouble {
                 title: in_language(&paper.title, language).clone(),
                 trouble: *trouble,
@@ -82,7 +81,9 @@ impl Padron {
             State::Inserting(_) | State::Recognising | State::Opening(_) => Some((1, 4)),
             State::LastTry(_) | State::Typing(_) | State::Signing(_) | State::Entering => Some((2, 4)),
             State::Choosing | State::Looking { .. } => Some((3, 4)),
-            State::Issuing { .. } | State::Printing { .. } | State::Taking(_) | State::Taken(_) => Some((4, 4)),
+            State::Issuing { .. } | State::Printing { .. } | State::Taking(_) | State::Taken(_) => {
+                Some((4, 4))
+            }
             State::Refused(_)
             | State::Denied { .. }
             | State::Unanswered { .. }

@@ -266,7 +266,9 @@ impl Padron {
     fn type_pin(&mut self, facts: &Facts, mut typing: Typing, intent: Intent, out: &mut Actions) {
         let longest = typing.rules.longest;
         let typed = match intent {
-            Intent::Digit(digit) => char::from_digit(u32::from(digit), 10).map(|digit| typing.pin.push(digit, longest)),
+            Intent::Digit(digit) => {
+                char::from_digit(u32::from(digit), 10).map(|digit| typing.pin.push(digit, longest))
+            }
             Intent::Letter(letter) => Some(typing.pin.push(letter, longest)),
             Intent::Erase => {
                 typing.pin.erase();
@@ -318,7 +320,9 @@ impl Padron {
         self.state = match issued {
             None => State::Unanswered { offer, language },
             Some(Issued::Refused { text, next }) => State::Denied { offer, text, next },
-            Some(Issued::Queued { reference, working_days }) => State::Queued { offer, reference, working_days },
+            Some(Issued::Queued { reference, working_days }) => {
+                State::Queued { offer, reference, working_days }
+            }
             Some(Issued::Document(document)) => {
                 out.push(Action::Print(document.clone()));
                 State::Printing { paper: Paper { document, title: self.title(offer) }, page: 1 }

@@ -38,7 +38,7 @@ fn offer(kind: &str, issue: ui::Issue) -> Offer {
 fn entered() -> Entered {
     let refused = ui::Issue::Refused { text: "Está pendiente.".to_owned(), next: "Pida cita.".to_owned() };
     Entered {
-        name: Private::new("VECINA DE PRUEBA".to_owned()),
+        name: "VECINA DE PRUEBA".to_owned().into(),
         offers: vec![offer("volante-individual", ui::Issue::AtOnce), offer("certificado-colectivo", refused)],
     }
 }
@@ -49,10 +49,10 @@ fn document() -> Document {
 
 fn proof() -> Proof {
     Proof::Certificate {
-        certificate: Private::new(vec![1]),
+        certificate: vec![1].into(),
         chain: vec![vec![2]],
         kiosk_nonce: [3; 32],
-        signature: Private::new(vec![4]),
+        signature: vec![4].into(),
     }
 }
 
@@ -71,7 +71,9 @@ fn known(facts: &Facts) -> Padron {
     assert!(padron.answer(facts, Answer::Opened(true)).is_empty());
     type_digits(&mut padron, facts, SHORTEST);
     let signed = padron.wish(facts, Intent::Confirm);
-    assert!(matches!(signed.as_slice(), [Action::Sign { pin, last_try: false }] if pin.bytes() == b"01234567"));
+    assert!(
+        matches!(signed.as_slice(), [Action::Sign { pin, last_try: false }] if pin.bytes() == b"01234567")
+    );
     assert_eq!(padron.answer(facts, Answer::Signed(Ok(proof()))), [Action::Enter(proof())]);
     assert!(padron.answer(facts, Answer::Entered(Ok(entered()))).is_empty());
     padron
@@ -85,7 +87,10 @@ fn from_the_card_to_the_paper() {
     assert_eq!((name.as_str(), kinds.len()), ("VECINA DE PRUEBA", 2));
     assert!(padron.wish(&facts, Intent::Choose(0)).is_empty());
     assert!(padron.wish(&facts, Intent::DocumentLanguage(Language::Valencian)).is_empty());
-    assert!(padron.wish(&facts, Intent::DocumentLanguage(Language::English)).is_empty(), "it is not issued in it");
+    assert!(
+        padron.wish(&facts, Intent::DocumentLanguage(Language::English)).is_empty(),
+        "it is not issued in it"
+    );
     let asked = padron.wish(&facts, Intent::Confirm);
     assert_eq!(asked, [Action::Issue { kind: "volante-individual".into(), language: Language::Valencian }]);
     let printed = padron.answer(&facts, Answer::Issued(Some(Issued::Document(document()))));
@@ -108,7 +113,9 @@ fn from_the_card_to_the_paper() {
 #[test]
 fn the_last_try_is_asked_for_and_a_blocked_card_gets_no_pin() {
     let facts = facts(Card::Present(1));
-    for (tries, page) in [(1, Page::LastTry), (0, Page::CardRefused { refusal: CardRefusal::PinBlocked { dnie: true } })] {
+    for (tries, page) in
+        [(1, Page::LastTry), (0, Page::CardRefused { refusal: CardRefusal::PinBlocked { dnie: true } })]
+    {
         let (mut padron, _) = Padron::begin(&facts);
         let _ = padron.answer(&facts, Answer::Recognised(Ok(Recognised::Certificate(rules(Some(tries))))));
         let _ = padron.answer(&facts, Answer::Opened(true));
@@ -194,7 +201,7 @@ fn an_answer(number: u8) -> Answer {
         0..=3 => Answer::Recognised(Ok(Recognised::Certificate(rules(Some(number))))),
         4 => Answer::Recognised(Ok(Recognised::Record {
             profile: "tarjeta-ciudadana".to_owned(),
-            number: Private::new("7700".to_owned()),
+            number: "7700".to_owned().into(),
         })),
         5 => Answer::Recognised(Err(CardFailure::Problem(CardProblem::Failed))),
         6 => Answer::Opened(true),

@@ -181,3 +181,11 @@ pub enum SedeError {
         text: String,
     },
 }
+
+impl SedeError {
+    /// The session has ended, or never was: the citizen begins anew.
+    #[must_use]
+    pub fn is_session_over(&self) -> bool {
+        matches!(self, SedeError::Rejected { status: 410, .. })
+    }
+}

@@ -127,7 +127,7 @@ pub(super) fn event(it: &KioskEvent) -> Result<KioskEvent, Fault> {
     Ok(KioskEvent { detail, ..it.clone() })
 }
 
-fn require(holds: bool, field: &str) -> Result<(), Fault> {
+pub(super) fn require(holds: bool, field: &str) -> Result<(), Fault> {
     if holds { Ok(()) } else { Err(format!("`{field}` is outside its limits")) }
 }
 
@@ -135,18 +135,18 @@ fn amount(field: &str, sum: Cents, least: i64) -> Result<(), Fault> {
     require((least..=AMOUNT_MAX).contains(&sum.0), field)
 }
 
-fn text(field: &str, value: &str, least: usize, most: usize) -> Result<(), Fault> {
+pub(super) fn text(field: &str, value: &str, least: usize, most: usize) -> Result<(), Fault> {
     // Bytes first: counting characters of something huge is work for nothing.
     require(value.len() <= most.saturating_mul(4), field)?;
     require((least..=most).contains(&value.chars().count()) && value.chars().all(is_plain), field)
 }
 
-fn id(field: &str, value: &str) -> Result<(), Fault> {
+pub(super) fn id(field: &str, value: &str) -> Result<(), Fault> {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
     require((1..=64).contains(&value.len()) && value.bytes().all(fits), field)
 }
 
-fn is_word(value: &str, most: usize) -> bool {
+pub(super) fn is_word(value: &str, most: usize) -> bool {
     value.len() <= most
         && value.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
         && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

@@ -12,11 +12,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 use super::connect::Connect;
 use super::http::{Answer, BODY_MAX, Call, Http, Timeouts};
 use super::{
-    Catalogue, DebtAnswer, KioskEvent, OperationId, PaymentAnswer, PaymentOrder, SedeError, check, trouble,
+    Catalogue, DebtAnswer, KioskEvent, OperationId, PaymentAnswer, PaymentOrder, SedeError, check,
+    check_citizen, trouble,
 };
 
 const CALLS_AT_ONCE: usize = 4;
@@ -80,9 +82,9 @@ struct EventBatch<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Problem {
+pub(super) struct Problem {
     title: String,
-    code: String,
+    pub code: String,
     detail: String,
 }
 
@@ -188,14 +190,14 @@ impl Sede {
             return Ok(());
         }
         let call = post("/events", None, &EventBatch { events })?;
-        self.run(call, &|_, answer| match answer.status {
+        self.run(call, &|call, answer| match answer.status {
             StatusCode::NO_CONTENT => Ok(()),
-            _ => Err(failed(answer)),
+            _ => Err(failed(call, answer)),
         })
         .await
     }
 
-    async fn ask<T: DeserializeOwned>(
+    pub(super) async fn ask<T: DeserializeOwned>(
         &self,
         call: Call,
         check: &(dyn Fn(&T) -> Result<(), check::Fault> + Sync),
@@ -204,7 +206,7 @@ impl Sede {
     }
 
     /// Runs a call, makes a value of its answer, and tells how it went.
-    async fn run<T>(
+    pub(super) async fn run<T>(
         &self,
         call: Call,
         read: &(dyn Fn(&Call, &Answer) -> Result<T, SedeError> + Sync),
@@ -239,12 +241,16 @@ impl Sede {
 }
 
 fn get(path: String) -> Call {
-    Call { method: Method::GET, path, key: None, body: None }
+    Call::new(Method::GET, path)
 }
 
-fn post(path: &str, key: Option<String>, body: &impl Serialize) -> Result<Call, SedeError> {
-    let body = serde_json::to_vec(body).map_err(|e| not_sent(e.to_string()))?;
-    Ok(Call { method: Method::POST, path: path.into(), key, body: Some(Bytes::from(body)) })
+pub(super) fn post(path: &str, key: Option<String>, body: &impl Serialize) -> Result<Call, SedeError> {
+    // Room for every body of the contract: a buffer that grows would leave copies behind it. It is wiped with the
+    // last handle of it.
+    let mut written = Zeroizing::new(Vec::with_capacity(BODY_MAX));
+    serde_json::to_writer(&mut *written, body).map_err(|e| not_sent(e.to_string()))?;
+    let body = Some(Bytes::from_owner(written));
+    Ok(Call { key, body, ..Call::new(Method::POST, path.into()) })
 }
 
 fn not_sent(fault: check::Fault) -> SedeError {
@@ -255,13 +261,13 @@ fn refusal(id: &str, error: &SedeError) -> SedeError {
     SedeError::Rejected { status: 422, text: trouble::plain(&format!("{id}: {error}")) }
 }
 
-fn read<T: DeserializeOwned>(
+pub(super) fn read<T: DeserializeOwned>(
     call: &Call,
     answer: &Answer,
     check: &(dyn Fn(&T) -> Result<(), check::Fault> + Sync),
 ) -> Result<T, SedeError> {
     if answer.status != StatusCode::OK {
-        return Err(failed(answer));
+        return Err(failed(call, answer));
     }
     if !media_type(answer).eq_ignore_ascii_case("application/json") {
         return Err(SedeError::Malformed("an answer that is no application/json".into()));
@@ -279,10 +285,14 @@ fn read<T: DeserializeOwned>(
     Ok(value)
 }
 
-fn failed(answer: &Answer) -> SedeError {
+pub(super) fn failed(call: &Call, answer: &Answer) -> SedeError {
     let status = answer.status.as_u16();
     match status {
         429 | 500..=599 => SedeError::Unavailable(status),
+        400..=499 if call.private => {
+            let text = check_citizen::code(&problem(answer).code).to_owned();
+            SedeError::Rejected { status, text }
+        }
         400..=499 => {
             let Problem { title, code, detail } = problem(answer);
             SedeError::Rejected { status, text: trouble::plain(format!("{code}: {title}. {detail}").trim()) }
@@ -291,7 +301,7 @@ fn failed(answer: &Answer) -> SedeError {
     }
 }
 
-fn problem(answer: &Answer) -> Problem {
+pub(super) fn problem(answer: &Answer) -> Problem {
     if !media_type(answer).eq_ignore_ascii_case("application/problem+json") {
         return Problem { title: "no problem document".into(), ..Problem::default() };
     }

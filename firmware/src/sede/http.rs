@@ -6,14 +6,15 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{self, HeaderMap, HeaderValue};
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
+use zeroize::Zeroizing;
 
 use super::connect::Connect;
 use super::{SedeError, trouble};
@@ -52,13 +53,32 @@ pub(super) struct Call {
     pub path: String,
     pub key: Option<String>,
     pub body: Option<Bytes>,
+    pub accept: &'static str,
+    /// The longest body of an answer that is no problem document.
+    pub answer_max: usize,
+    /// It is about a person: nothing of the answer's own words goes into an error.
+    pub private: bool,
+}
+
+impl Call {
+    pub(super) fn new(method: Method, path: String) -> Call {
+        Call {
+            method,
+            path,
+            key: None,
+            body: None,
+            accept: "application/json, application/problem+json",
+            answer_max: BODY_MAX,
+            private: false,
+        }
+    }
 }
 
 /// An answer, complete and within bounds.
 pub(super) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
-    pub body: Bytes,
+    pub body: Zeroizing<Vec<u8>>,
     /// When its head arrived.
     pub at: Instant,
 }
@@ -132,10 +152,11 @@ impl Http {
 
     async fn exchange_over(&self, mut connection: Connection, call: &Call) -> Result<Answer, Failure> {
         let request = self.request(call).map_err(Failure::Other)?;
-        let (answer, reusable) = timeout(self.timeouts.answer, send(&mut connection, request))
-            .await
-            .map_err(|_| SedeError::Unreachable(format!("no answer in {:?}", self.timeouts.answer)))
-            .map_err(Failure::Other)??;
+        let (answer, reusable) =
+            timeout(self.timeouts.answer, send(&mut connection, request, call.answer_max))
+                .await
+                .map_err(|_| SedeError::Unreachable(format!("no answer in {:?}", self.timeouts.answer)))
+                .map_err(Failure::Other)??;
         if reusable {
             connection.used = Instant::now();
             self.keep(connection);
@@ -148,7 +169,7 @@ impl Http {
             .method(call.method.clone())
             .uri(format!("/kiosk/v1{}", call.path))
             .header(header::HOST, &self.host)
-            .header(header::ACCEPT, "application/json, application/problem+json")
+            .header(header::ACCEPT, call.accept)
             .header(header::USER_AGENT, concat!("ciberkiosco/", env!("CARGO_PKG_VERSION")));
         if let Some(key) = &call.key {
             request = request.header("idempotency-key", key);
@@ -173,43 +194,54 @@ impl Http {
     }
 }
 
-async fn send(connection: &mut Connection, request: Request<Full<Bytes>>) -> Result<(Answer, bool), Failure> {
+async fn send(
+    connection: &mut Connection,
+    request: Request<Full<Bytes>>,
+    answer_max: usize,
+) -> Result<(Answer, bool), Failure> {
     connection.sender.ready().await.map_err(|e| Failure::NoAnswer(trouble::exchanging(&e)))?;
     let response = connection.sender.send_request(request).await.map_err(|error| {
         let known = trouble::exchanging(&error);
         if error.is_parse() { Failure::Other(known) } else { Failure::NoAnswer(known) }
     })?;
     let at = Instant::now();
-    let (head, body) = split(response).map_err(Failure::Other)?;
-    let body = Limited::new(body, BODY_MAX)
-        .collect()
-        .await
-        .map_err(|error| Failure::Other(body_failure(&*error)))?;
-    let answer = Answer { status: head.status, headers: head.headers, body: body.to_bytes(), at };
+    let (head, body) = response.into_parts();
+    // The bound of a document is for documents: an error's text is as short as any.
+    let most = if head.status == StatusCode::OK { answer_max } else { BODY_MAX };
+    let body = collect(body, most).await.map_err(Failure::Other)?;
+    let answer = Answer { status: head.status, headers: head.headers, body, at };
     // hyper closes the sender by itself when either side said `Connection: close`. A connection that does not
     // become idle at once (an answer that came before its request was read) is not worth the answer's delay.
     let idle = timeout(TO_BECOME_IDLE, connection.sender.ready()).await;
     Ok((answer, matches!(idle, Ok(Ok(())))))
 }
 
-fn split(response: Response<Incoming>) -> Result<(hyper::http::response::Parts, Incoming), SedeError> {
-    let (head, body) = response.into_parts();
-    if body.size_hint().lower() > BODY_MAX as u64 {
-        return Err(too_long());
+/// The whole body, if it is not longer than `most`. Memory is taken for what was announced, within the bound, so
+/// that the buffer does not grow and leave copies of a citizen's data behind it.
+async fn collect(mut body: Incoming, most: usize) -> Result<Zeroizing<Vec<u8>>, SedeError> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > most {
+        return Err(too_long(most));
     }
-    Ok((head, body))
+    let room = if body.size_hint().exact().is_some() { announced } else { most.min(BODY_MAX) };
+    let mut whole = Zeroizing::new(Vec::with_capacity(room));
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| trouble::exchanging(&error))?;
+        let Some(piece) = frame.data_ref() else { continue };
+        let length = whole.len().saturating_add(piece.len());
+        if length > most {
+            return Err(too_long(most));
+        }
+        if length > whole.capacity() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(most.min(length.saturating_mul(2))));
+            larger.extend_from_slice(&whole);
+            whole = larger;
+        }
+        whole.extend_from_slice(piece);
+    }
+    Ok(whole)
 }
 
-fn body_failure(error: &(dyn std::error::Error + Send + Sync + 'static)) -> SedeError {
-    if error.is::<LengthLimitError>() {
-        return too_long();
-    }
-    match error.downcast_ref::<hyper::Error>() {
-        Some(error) => trouble::exchanging(error),
-        None => SedeError::Unreachable(trouble::plain(&error.to_string())),
-    }
-}
-
-fn too_long() -> SedeError {
-    SedeError::Malformed(format!("a body over {BODY_MAX} bytes"))
+fn too_long(most: usize) -> SedeError {
+    SedeError::Malformed(format!("a body over {most} bytes"))
 }

@@ -5,16 +5,21 @@
 //! outbox does, for days if need be, which the contract allows by its keys. When the line is unplugged a call
 //! ends with [`SedeError::Unreachable`] within its deadlines, and the next one connects anew.
 //!
-//! `api` holds the values, `connect` the way there, `http` one exchange, `check` the limits of what comes back.
+//! `api` holds the values, `connect` the way there, `http` one exchange, `check` the limits of what comes back. What
+//! is about an identified citizen has files of its own: `citizen`, `check_citizen`, `client_citizen`.
 
 mod api;
 mod check;
+mod check_citizen;
+mod citizen;
 mod client;
+mod client_citizen;
 mod connect;
 mod http;
 mod trouble;
 
 pub use api::*;
+pub use citizen::*;
 pub use client::{Contact, Reachability, Sede, ServerTime};
 pub use connect::{Connect, ConnectFuture, SedeAddress, SetupError, Stream, TcpTls};
 pub use http::Timeouts;

@@ -269,7 +269,10 @@ impl Session {
         let inserted = facts.card != self.reader && facts.card != Card::Absent;
         self.reader = facts.card;
         // Who begins with his card has come for something; a card that was left behind begins nothing.
-        if inserted && self.screen == Screen::Attract && facts.services.iter().any(|of| of.unavailable.is_none()) {
+        if inserted
+            && self.screen == Screen::Attract
+            && facts.services.iter().any(|of| of.unavailable.is_none())
+        {
             self.touched = facts.now;
             self.cover = None;
             self.screen = Screen::Menu;

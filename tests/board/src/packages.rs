@@ -30,18 +30,30 @@ pub const HOST_PACKAGES: &[HostPackage] = &[
     HostPackage { name: "chromium", proof: "/usr/bin/chromium" },
 ];
 
+/// What judges the documents of the sede: other people's readers of PDF and of QR codes.
+pub const DOCUMENT_PACKAGES: &[HostPackage] = &[
+    HostPackage { name: "poppler-utils", proof: "/usr/bin/pdftotext" },
+    HostPackage { name: "qpdf", proof: "/usr/bin/qpdf" },
+    HostPackage { name: "zbar-tools", proof: "/usr/bin/zbarimg" },
+];
+
 /// The names of the packages of [`HOST_PACKAGES`] that are not installed.
 pub fn missing() -> Vec<&'static str> {
-    HOST_PACKAGES
-        .iter()
-        .filter(|package| !Path::new(package.proof).exists())
-        .map(|package| package.name)
-        .collect()
+    missing_of(HOST_PACKAGES)
+}
+
+fn missing_of(packages: &[HostPackage]) -> Vec<&'static str> {
+    packages.iter().filter(|package| !Path::new(package.proof).exists()).map(|package| package.name).collect()
+}
+
+/// Installs what is missing of [`HOST_PACKAGES`], when this process may.
+pub fn ensure() -> Result<()> {
+    ensure_all(HOST_PACKAGES)
 }
 
 /// Installs what is missing, when this process may.
-pub fn ensure() -> Result<()> {
-    let missing = missing();
+pub fn ensure_all(packages: &[HostPackage]) -> Result<()> {
+    let missing = missing_of(packages);
     if missing.is_empty() {
         return Ok(());
     }

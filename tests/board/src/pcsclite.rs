@@ -14,8 +14,11 @@ pub fn static_library(places: &Places) -> Result<PathBuf> {
     let key = Key::default().add_file("script", &script)?;
     places.product("pcsclite", &key, 1, |work| {
         packages::ensure()?;
-        let output =
-            Command::new("sh").arg(&script).arg(work).output().context("the build of pcsc-lite cannot be started")?;
+        let output = Command::new("sh")
+            .arg(&script)
+            .arg(work)
+            .output()
+            .context("the build of pcsc-lite cannot be started")?;
         if !output.status.success() {
             bail!("pcsc-lite does not build: {}", String::from_utf8_lossy(&output.stderr));
         }

@@ -14,9 +14,13 @@ pub struct Citizen {
 impl Citizen {
     /// The name as anybody may see it: the first letter of each word.
     pub fn masked_name(&self) -> String {
-        let mask = |word: &str| format!("{}***", word.chars().take(1).collect::<String>());
-        self.name.split_whitespace().map(mask).collect::<Vec<_>>().join(" ")
+        masked(&self.name)
     }
+}
+
+pub(crate) fn masked(name: &str) -> String {
+    let mask = |word: &str| format!("{}***", word.chars().take(1).collect::<String>());
+    name.split_whitespace().map(mask).collect::<Vec<_>>().join(" ")
 }
 
 /// What the town hall knows of a debt. That its term is over is not here: the day decides.

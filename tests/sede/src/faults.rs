@@ -40,6 +40,27 @@ pub enum Fault {
         /// For the citizen.
         text: String,
     },
+    /// Lets nobody in: every new entry is refused with this.
+    RefuseEntry {
+        /// Stable code.
+        code: String,
+    },
+    /// Issues nothing: every new request is refused with this.
+    RefuseCertificate {
+        /// Stable code.
+        code: String,
+    },
+    /// Acts, then says a SHA-256 that is not the document's.
+    WrongHash,
+    /// Acts, then sends the first half of the body as if it were all.
+    Truncated,
+    /// Acts, then sends a PDF of a byte more than eight mebibytes.
+    HugeDocument,
+    /// Acts, then sends the body in sixteen pieces.
+    Trickle {
+        /// Before each piece.
+        millis: u64,
+    },
     /// Shows a certificate that has expired. TLS only.
     ExpiredCertificate,
     /// Shows a certificate that is not valid yet. TLS only.
@@ -60,6 +81,20 @@ pub enum Endpoint {
     Payment,
     /// `POST /events`
     Events,
+    /// `POST /sessions`
+    Sessions,
+    /// `POST /sessions/enter`
+    Enter,
+    /// `POST /sessions/end`
+    End,
+    /// `POST /revocation`
+    Revocation,
+    /// `POST /certificates/offers`
+    Offers,
+    /// `POST /certificates`
+    Certificates,
+    /// `POST /certificates/document`
+    Document,
 }
 
 impl Endpoint {
@@ -70,6 +105,13 @@ impl Endpoint {
             ("POST", "debts/lookup") => Some(Endpoint::Debts),
             ("POST", "payments") => Some(Endpoint::Pay),
             ("POST", "events") => Some(Endpoint::Events),
+            ("POST", "sessions") => Some(Endpoint::Sessions),
+            ("POST", "sessions/enter") => Some(Endpoint::Enter),
+            ("POST", "sessions/end") => Some(Endpoint::End),
+            ("POST", "revocation") => Some(Endpoint::Revocation),
+            ("POST", "certificates/offers") => Some(Endpoint::Offers),
+            ("POST", "certificates") => Some(Endpoint::Certificates),
+            ("POST", "certificates/document") => Some(Endpoint::Document),
             ("GET", other) if other.starts_with("payments/") => Some(Endpoint::Payment),
             _ => None,
         }

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
+use crate::citizen_http;
 use crate::sede::Shared;
 use crate::wire::{DebtLookup, EventBatch, Limited, PaymentAnswer, PaymentOrder, is_operation};
 
@@ -26,7 +27,11 @@ pub(crate) type IsKiosk = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 #[derive(Clone, Default)]
 pub(crate) struct Circumstances {
     pub forced: Option<PaymentAnswer>,
+    /// The code with which an entry or a certificate is refused.
+    pub refused: Option<String>,
     pub kiosk: Option<IsKiosk>,
+    /// Which kiosk the certificate names.
+    pub name: Option<String>,
 }
 
 /// RFC 9457 with `code`.
@@ -71,6 +76,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/kiosk/v1/payments", post(pay))
         .route("/kiosk/v1/payments/{operation}", get(payment))
         .route("/kiosk/v1/events", post(events))
+        .merge(citizen_http::routes())
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method")
         })
@@ -89,7 +95,7 @@ async fn debts(State(shared): State<Arc<Shared>>, request: Request) -> Result<Re
 }
 
 async fn pay(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Problem> {
-    let circumstances = request.extensions().get::<Circumstances>().cloned().unwrap_or_default();
+    let circumstances = circumstances(&request);
     let key = request.headers().get(KEY).cloned();
     let order: PaymentOrder = read(request).await?;
     let malformed = |detail| {
@@ -122,7 +128,7 @@ async fn payment(
     if !is_operation(&operation) {
         return Err(outside("operation"));
     }
-    let circumstances = request.extensions().get::<Circumstances>().cloned().unwrap_or_default();
+    let circumstances = circumstances(&request);
     admit(&circumstances, &operation)?;
     match shared.lock().town.payments.get(&operation) {
         Some(payment) => Ok(keyed(&operation, payment.answer.clone())),
@@ -144,8 +150,12 @@ async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Result<S
     Ok(StatusCode::NO_CONTENT)
 }
 
+pub(crate) fn circumstances(request: &Request) -> Circumstances {
+    request.extensions().get::<Circumstances>().cloned().unwrap_or_default()
+}
+
 /// A kiosk may speak of its own operations only. In memory there are no certificates, and every kiosk is believed.
-fn admit(circumstances: &Circumstances, operation: &str) -> Result<(), Problem> {
+pub(crate) fn admit(circumstances: &Circumstances, operation: &str) -> Result<(), Problem> {
     let kiosk = operation.split('-').next().unwrap_or_default();
     match &circumstances.kiosk {
         Some(is_certified) if !is_certified(kiosk) => {
@@ -155,7 +165,7 @@ fn admit(circumstances: &Circumstances, operation: &str) -> Result<(), Problem> 
     }
 }
 
-async fn read<T: DeserializeOwned + Limited>(request: Request) -> Result<T, Problem> {
+pub(crate) async fn read<T: DeserializeOwned + Limited>(request: Request) -> Result<T, Problem> {
     if !is_json(request.headers()) {
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not application/json"));
     }
@@ -178,7 +188,7 @@ async fn read<T: DeserializeOwned + Limited>(request: Request) -> Result<T, Prob
     }
 }
 
-fn outside(field: &str) -> Problem {
+pub(crate) fn outside(field: &str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-content", "A field is outside its limits")
         .detail(field)
 }
@@ -188,8 +198,12 @@ fn is_json(headers: &HeaderMap) -> bool {
     value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
 }
 
-fn json(value: &impl Serialize) -> Response {
-    let body = serde_json::to_string(value).unwrap_or_default();
+pub(crate) fn json(value: &impl Serialize) -> Response {
+    text(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// A JSON text as it was kept.
+pub(crate) fn text(body: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 

@@ -6,23 +6,39 @@
 //! told to be away, slow, wrong (`faults`), and shows what it has (`record`). It keeps nothing on a disk: a new
 //! handle is a new town.
 
+mod bodies;
+mod certificates;
+mod citizen_http;
+mod citizen_wire;
 mod debt;
 mod documents;
+mod entering;
 mod faults;
 mod http;
+mod ocsp;
+mod padron;
+mod padron_seeds;
+mod paper;
 pub mod pki;
 mod record;
 mod sede;
 mod seeds;
 mod serve;
+mod sessions;
 mod town;
+mod trust;
 mod wire;
 
+pub use certificates::CertificateRecord;
+pub use citizen_wire::{Language, Level, Refusal, Translated};
 pub use debt::{Citizen, Debt, DebtState, Reduction, Surprise};
 pub use documents::{Document, DoesNotFit};
 pub use faults::{Endpoint, Fault, Rule};
+pub use ocsp::{Responder, Revocation, Sign};
+pub use padron::{Dwelling, MunicipalCard, Padron, Resident};
 pub use record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};
 pub use sede::{Clock, Sede};
 pub use seeds::{ISSUER, citizens};
 pub use town::COLLECTING_BODY;
+pub use trust::UnusableCertificate;
 pub use wire::{Catalogue, KioskEvent, PaymentAnswer, PaymentOrder};

@@ -18,6 +18,9 @@ use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
 use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+use x509_cert::der::asn1::ObjectIdentifier;
 
 /// Why a certificate could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -162,6 +165,15 @@ impl Pki {
 pub(crate) fn is_kiosk(certificate: &CertificateDer<'_>, kiosk: &str) -> bool {
     let Ok(name) = ServerName::try_from(kiosk.to_ascii_lowercase()) else { return false };
     ParsedCertificate::try_from(certificate).is_ok_and(|parsed| verify_server_name(&parsed, &name).is_ok())
+}
+
+/// The kiosk that a client's certificate names: its subject's common name.
+pub(crate) fn name(certificate: &CertificateDer<'_>) -> Option<String> {
+    const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+    let certificate = Certificate::from_der(certificate).ok()?;
+    let mut attributes = certificate.tbs_certificate.subject.0.iter().flat_map(|it| it.0.iter());
+    let name = attributes.find(|it| it.oid == COMMON_NAME)?;
+    std::str::from_utf8(name.value.value()).ok().map(str::to_owned)
 }
 
 fn valid(params: &mut CertificateParams, from: Date, until: Date) {

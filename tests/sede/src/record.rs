@@ -1,9 +1,13 @@
 //! What scenarios and the panel see of the town hall.
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::certificates::CertificateRecord;
 use crate::faults::Rule;
+use crate::ocsp::Revocation;
 use crate::wire::{Catalogue, KioskEvent, PaymentOrder};
 
 /// A booked payment.
@@ -103,6 +107,15 @@ pub struct Snapshot {
     pub bookings: Vec<BookingRecord>,
     /// Events, in the order of their arrival.
     pub events: Vec<EventRecord>,
+    /// Certificates of the padrón that were issued, in the order of issue.
+    #[serde(default)]
+    pub certificates: Vec<CertificateRecord>,
+    /// Sessions of citizens that are open.
+    #[serde(default)]
+    pub sessions: usize,
+    /// What revocation services are told to say, by serial number.
+    #[serde(default)]
+    pub revocations: BTreeMap<String, Revocation>,
     /// Faults that are set.
     pub faults: Vec<Rule>,
     /// Requests since the start.

@@ -6,11 +6,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::io::DuplexStream;
 
+use crate::certificates::{CertificateRecord, Certificates};
 use crate::debt::{Debt, DebtState};
 use crate::documents::DoesNotFit;
 use crate::faults::{Endpoint, Fault, Faults, Rule};
+use crate::ocsp::{Responder, Revocation, Services, serial_text};
+use crate::padron::Padron;
+use crate::padron_seeds;
 use crate::record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};
+use crate::sessions::Sessions;
 use crate::town::{Town, has_lapsed, madrid};
+use crate::trust::{Trust, UnusableCertificate};
 use crate::wire::Catalogue;
 
 /// The sede's clock.
@@ -21,8 +27,28 @@ const IN_FLIGHT: usize = 64 * 1024;
 
 pub(crate) struct Inside {
     pub town: Town,
+    pub padron: Padron,
+    pub sessions: Sessions,
+    pub certificates: Certificates,
+    pub trust: Trust,
+    pub services: Services,
     pub faults: Faults,
     pub requests: u64,
+}
+
+impl Inside {
+    fn new(town: Town, seed: u64) -> Inside {
+        Inside {
+            town,
+            padron: padron_seeds::padron(),
+            sessions: Sessions::new(seed),
+            certificates: Certificates::new(seed),
+            trust: Trust::default(),
+            services: Services::default(),
+            faults: Faults::default(),
+            requests: 0,
+        }
+    }
 }
 
 pub(crate) struct Shared {
@@ -52,15 +78,66 @@ impl Sede {
     /// A town with its seeded bills, and terms around the clock's day. `seed` makes the CSVs.
     pub fn new(clock: Clock, seed: u64) -> Result<Sede, DoesNotFit> {
         let town = Town::new(seed, clock())?;
-        let inside = Inside { town, faults: Faults::default(), requests: 0 };
+        let inside = Inside::new(town, seed);
         Ok(Sede { shared: Arc::new(Shared { clock, seed, inside: Mutex::new(inside) }) })
     }
 
-    /// Forgets everything: bills, payments, events, faults.
+    /// Forgets everything but the authorities that it trusts: bills, payments, sessions, certificates, events, faults.
     pub fn reset(&self) -> Result<(), DoesNotFit> {
         let town = Town::new(self.shared.seed, self.shared.now())?;
-        *self.shared.lock() = Inside { town, faults: Faults::default(), requests: 0 };
+        let mut inside = self.shared.lock();
+        let (trust, services) = (std::mem::take(&mut inside.trust), std::mem::take(&mut inside.services));
+        *inside = Inside::new(town, self.shared.seed);
+        inside.trust = trust;
+        inside.services = services.forgetful();
         Ok(())
+    }
+
+    /// Trusts a root of citizens' certificates, in DER. Before the first one no certificate lets anybody in.
+    pub fn trust(&self, root: &[u8]) -> Result<(), UnusableCertificate> {
+        self.shared.lock().trust.add(root)
+    }
+
+    /// Puts the revocation service of an authority on the list. Of certificates of an authority without one nobody
+    /// knows whether they were revoked.
+    pub fn add_responder(&self, responder: &Responder) -> Result<(), UnusableCertificate> {
+        self.shared.lock().services.add(responder)
+    }
+
+    /// What the revocation services say of the certificate with a serial number (big-endian), or of all those that have
+    /// no word of their own.
+    pub fn set_revocation(&self, serial: Option<&[u8]>, said: Revocation) {
+        let services = &mut self.shared.lock().services;
+        match serial {
+            Some(serial) => drop(services.said.insert(serial_text(serial), said)),
+            None => services.otherwise = Some(said),
+        }
+    }
+
+    /// What is known of everybody.
+    pub fn padron(&self) -> Padron {
+        self.shared.lock().padron.clone()
+    }
+
+    /// Changes what is known.
+    pub fn set_padron(&self, padron: Padron) {
+        self.shared.lock().padron = padron;
+    }
+
+    /// Certificates that were issued.
+    pub fn certificates(&self) -> Vec<CertificateRecord> {
+        self.shared.lock().certificates.records()
+    }
+
+    /// The archived document with a CSV, as anybody gets it who types the CSV.
+    pub fn archived(&self, csv: &str) -> Option<Arc<Vec<u8>>> {
+        self.shared.lock().certificates.by_csv(csv)
+    }
+
+    /// Sessions of citizens that are open.
+    pub fn sessions(&self) -> usize {
+        let now = self.shared.now();
+        self.shared.lock().sessions.count(now)
     }
 
     /// A connection in memory, served by a task; refused as the faults say.
@@ -171,6 +248,9 @@ impl Sede {
             orders: orders(&inside),
             bookings: inside.town.payments.values().filter_map(|payment| payment.booking.clone()).collect(),
             events: events(&inside),
+            certificates: inside.certificates.records(),
+            sessions: inside.sessions.count(at),
+            revocations: inside.services.said.clone(),
             faults: inside.faults.0.clone(),
             requests: inside.requests,
         }

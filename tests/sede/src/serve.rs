@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,18 +19,19 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::bodies;
 use crate::faults::{Endpoint, Fault};
 use crate::http::{Circumstances, IsKiosk, KEY, Problem, router};
 use crate::pki::{self, ServerPki};
 use crate::sede::Sede;
 use crate::wire::PaymentAnswer;
 
-const GIANT: usize = 8 * 1024 * 1024;
+pub(crate) const GIANT: usize = 8 * 1024 * 1024;
 
 /// The connection is to break without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection breaks, as it was told")]
-struct Break;
+pub(crate) struct Break;
 
 impl Sede {
     /// Serves one connection until either side ends it.
@@ -54,9 +55,10 @@ impl Sede {
         };
         let Ok(tls) = TlsAcceptor::from(config).accept(stream).await else { return };
         let certificate = tls.get_ref().1.peer_certificates().and_then(|chain| chain.first()).cloned();
-        let kiosk: IsKiosk =
+        let name = certificate.as_ref().and_then(|it| pki::name(it));
+        let is_kiosk: IsKiosk =
             Arc::new(move |kiosk| certificate.as_ref().is_some_and(|it| pki::is_kiosk(it, kiosk)));
-        self.serve(tls, Some(kiosk)).await;
+        self.serve(tls, Some((is_kiosk, name))).await;
     }
 
     /// Serves every connection to the listener with mutual TLS, until the future is dropped; ends with the
@@ -75,7 +77,7 @@ impl Sede {
         }
     }
 
-    async fn serve<S>(&self, stream: S, kiosk: Option<IsKiosk>)
+    async fn serve<S>(&self, stream: S, kiosk: Option<(IsKiosk, Option<String>)>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -94,7 +96,7 @@ impl Sede {
     async fn answer(
         &self,
         router: Router,
-        kiosk: Option<IsKiosk>,
+        kiosk: Option<(IsKiosk, Option<String>)>,
         request: Request<Incoming>,
     ) -> Result<Response, Break> {
         let endpoint = Endpoint::of(request.method().as_str(), request.uri().path());
@@ -103,7 +105,8 @@ impl Sede {
             inside.requests += 1;
             inside.faults.next(endpoint)
         };
-        let mut circumstances = Circumstances { forced: None, kiosk };
+        let (kiosk, name) = kiosk.unzip();
+        let mut circumstances = Circumstances { forced: None, refused: None, kiosk, name: name.flatten() };
         match &fault {
             Some(Fault::Refuse) => return Err(Break),
             Some(Fault::Hang) => std::future::pending::<()>().await,
@@ -116,6 +119,12 @@ impl Sede {
                 circumstances.forced =
                     Some(PaymentAnswer::Refused { code: code.clone(), text: text.clone() });
             }
+            Some(Fault::RefuseEntry { code }) if endpoint == Some(Endpoint::Enter) => {
+                circumstances.refused = Some(code.clone());
+            }
+            Some(Fault::RefuseCertificate { code }) if endpoint == Some(Endpoint::Certificates) => {
+                circumstances.refused = Some(code.clone());
+            }
             _ => {}
         }
         let response = act(router, circumstances, request).await;
@@ -125,7 +134,11 @@ impl Sede {
                 tokio::time::sleep(Duration::from_millis(millis)).await;
                 response
             }
-            Some(Fault::CutAnswer) => cut(response).await,
+            Some(Fault::CutAnswer) => bodies::cut(response).await,
+            Some(Fault::WrongHash) => bodies::wrong_hash(response).await,
+            Some(Fault::Truncated) => bodies::truncated(response).await,
+            Some(Fault::HugeDocument) => bodies::huge_document(response),
+            Some(Fault::Trickle { millis }) => bodies::trickle(response, millis).await,
             Some(Fault::MalformedJson) => replace(response, "{\"answer\":\"boo"),
             Some(Fault::WrongSchema) => replace(response, "{\"answer\":\"perhaps\",\"amount\":\"65,40\"}"),
             Some(Fault::GiantBody) => replace(response, vec![b' '; GIANT]),
@@ -166,31 +179,6 @@ fn replace(mut response: Response, body: impl Into<Body>) -> Response {
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = body.into();
     response
-}
-
-/// Says the whole length, sends half, and breaks.
-async fn cut(response: Response) -> Response {
-    let (mut head, body) = response.into_parts();
-    let whole = to_bytes(body, GIANT).await.unwrap_or_default();
-    head.headers.insert(header::CONTENT_LENGTH, whole.len().max(2).into());
-    let half = whole.slice(..whole.len() / 2);
-    Response::from_parts(head, Body::new(Half(Some(half))))
-}
-
-/// A body that breaks after its first piece.
-struct Half(Option<Bytes>);
-
-impl hyper::body::Body for Half {
-    type Data = Bytes;
-    type Error = Break;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, Break>>> {
-        let next = self.0.take().map_or(Err(Break), |half| Ok(hyper::body::Frame::data(half)));
-        std::task::Poll::Ready(Some(next))
-    }
 }
 
 /// RFC 9110, section 5.6.7.

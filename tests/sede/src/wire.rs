@@ -182,7 +182,7 @@ impl KioskEvent {
 
 const MOST: i64 = 9_999_999_999;
 
-fn first(fields: &[(&'static str, bool)]) -> Option<&'static str> {
+pub(crate) fn first(fields: &[(&'static str, bool)]) -> Option<&'static str> {
     fields.iter().find(|(_, fits)| !fits).map(|(name, _)| *name)
 }
 
@@ -198,12 +198,12 @@ pub(crate) fn is_operation(text: &str) -> bool {
     })
 }
 
-fn is_id(text: &str, most: usize) -> bool {
+pub(crate) fn is_id(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
-fn is_word(text: &str) -> bool {
+pub(crate) fn is_word(text: &str) -> bool {
     text.len() <= 48
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

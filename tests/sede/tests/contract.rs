@@ -28,7 +28,7 @@ fn the_examples_of_the_contract_fit_its_schemas() {
             }
         }
     }
-    assert!(checked >= 8, "{checked}");
+    assert!(checked >= 24, "{checked}");
 }
 
 #[test]
@@ -85,6 +85,24 @@ fn the_schemas_reject_half_a_reduction() {
         value["reduction"] = reduction;
         fits("DebtAnswer", &value);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_path_of_the_contract_is_served_and_only_with_its_methods() {
+    let (sede, _) = town();
+    let mut client = Client::to(&sede).await;
+    let mut served = 0;
+    for (path, methods) in CONTRACT["paths"].as_object().unwrap() {
+        let path = path.replace("{operation}", "K07-000412");
+        for method in ["GET", "POST", "PUT", "DELETE"] {
+            let answer = client.send(request(method, &path).body(Full::default()).unwrap()).await.unwrap();
+            let known = methods.get(method.to_ascii_lowercase()).is_some();
+            assert_eq!(answer.status != 405, known, "{method} {path}: {}", answer.body);
+            assert!(answer.status != 404 || answer.problem() == "operation-unknown", "{method} {path}");
+            served += usize::from(known);
+        }
+    }
+    assert_eq!(served, 12);
 }
 
 #[tokio::test(start_paused = true)]

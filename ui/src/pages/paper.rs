@@ -51,8 +51,7 @@ impl Presenter<'_> {
             | DocumentTrouble::Retracted
             | DocumentTrouble::NoPrinter => (Text::DocumentTroubleHeading, Icon::Printer),
         };
-        let mut screen =
-            Screen::new(Kind::DocumentTrouble, self.text(heading)).mark(Tone::Attention, icon);
+        let mut screen = Screen::new(Kind::DocumentTrouble, self.text(heading)).mark(Tone::Attention, icon);
         screen.lead = self.text(match trouble {
             DocumentTrouble::Torn => Text::DocumentTroubleTorn,
             DocumentTrouble::Unknown => Text::DocumentTroubleUnknown,

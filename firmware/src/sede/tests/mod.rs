@@ -2,6 +2,7 @@
 //!
 //! The clock is paused and the runtime has one thread, so every deadline passes at once and in order.
 mod answers;
+mod citizen;
 mod clock;
 mod events;
 mod hostile_answers;

@@ -9,8 +9,18 @@ use super::{as_owner, initramfs, run};
 use crate::places::{Key, Places};
 
 /// The Debian packages in the guest. What the product talks to (pcscd, saned, …) is added here.
-pub const GUEST_PACKAGES: &[&str] =
-    &["systemd", "systemd-sysv", "systemd-resolved", "udev", "kmod", "dbus", "e2fsprogs", "ca-certificates", "pcscd", "libccid"];
+pub const GUEST_PACKAGES: &[&str] = &[
+    "systemd",
+    "systemd-sysv",
+    "systemd-resolved",
+    "udev",
+    "kmod",
+    "dbus",
+    "e2fsprogs",
+    "ca-certificates",
+    "pcscd",
+    "libccid",
+];
 
 /// The kernel modules that the board's devices need; what they depend on comes along.
 const GUEST_MODULES: &[&str] = &[

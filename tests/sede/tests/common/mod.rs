@@ -1,6 +1,8 @@
 //! What the tests share: a town at a fixed instant, an HTTP client that knows nothing, the contract's schemas.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod cards;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -45,6 +47,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    pub bytes: Bytes,
 }
 
 impl Answer {
@@ -79,8 +82,9 @@ impl Client {
         self.0.ready().await?;
         let (head, body) = self.0.send_request(request).await?.into_parts();
         assert!(head.headers.contains_key("date"), "every answer carries the time");
-        let body = String::from_utf8(body.collect().await?.to_bytes().to_vec()).unwrap();
-        Ok(Answer { status: head.status, headers: head.headers, body })
+        let bytes = body.collect().await?.to_bytes();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Answer { status: head.status, headers: head.headers, body, bytes })
     }
 
     pub async fn get(&mut self, path: &str) -> Result<Answer, hyper::Error> {
@@ -97,6 +101,24 @@ impl Client {
             .header("content-type", "application/json")
             .header("idempotency-key", order["operation"].as_str().unwrap());
         self.send(request.body(Full::from(order.to_string())).unwrap()).await
+    }
+
+    /// Opens a session and enters it with a good card; the session's number.
+    pub async fn identified(&mut self, sede: &Sede, number: &str) -> String {
+        let pki = cards::Pki::of(sede);
+        let opened = self.open().await;
+        let answer = self.post("/sessions/enter", &pki.card(number).entry(&opened)).await.unwrap();
+        fits("EntryAnswer", &answer.json());
+        assert_eq!(answer.json()["answer"], "identified", "{}", answer.body);
+        opened["session"].as_str().unwrap().to_owned()
+    }
+
+    /// A session that nobody has entered.
+    pub async fn open(&mut self) -> Value {
+        let answer = self.send(request("POST", "/sessions").body(Full::default()).unwrap()).await.unwrap();
+        assert_eq!(answer.status, 200);
+        fits("SessionOpened", &answer.json());
+        answer.json()
     }
 
     /// A quote of a bill, by its name.
