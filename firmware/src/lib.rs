@@ -10,6 +10,7 @@ mod files;
 pub mod ledger;
 pub mod papers;
 pub mod payment;
+pub mod raster;
 pub mod recorder;
 pub mod screen;
 pub mod sede;

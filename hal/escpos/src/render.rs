@@ -44,7 +44,7 @@ pub fn render(config: &PrinterConfig, document: &Document) -> Result<Job, PrintE
 
 /// Known modes before the first text: the code page too, as a job before may have left another. `ESC @` turns the
 /// automatic status off, so it is turned on again at once.
-fn preamble(config: &PrinterConfig) -> Vec<u8> {
+pub(crate) fn preamble(config: &PrinterConfig) -> Vec<u8> {
     let mut bytes = vec![0x1B, b'@', 0x1B, b't', config.code_page, 0x1B, b'R', 0];
     if config.model == PrinterModel::Epson {
         bytes.extend_from_slice(&enable_reports());
