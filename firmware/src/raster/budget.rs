@@ -98,15 +98,16 @@ impl Rehearsal {
         rect.x0.is_finite() && seen.x0 < seen.x1 && seen.y0 < seen.y1
     }
 
-    fn deeper(&mut self, draw: impl FnOnce(&mut Self)) {
+    fn deeper<T>(&mut self, draw: impl FnOnce(&mut Self) -> T) -> T {
         self.depth += 1;
         self.inside += 1;
         if self.depth > DEEPEST {
             enough(RasterError::Complex("groups within groups within groups"));
         }
-        draw(self);
+        let result = draw(self);
         self.inside -= 1;
         self.depth -= 1;
+        result
     }
 
     fn masked<'a>(&mut self, mask: Option<&SoftMask<'a>>) {
@@ -139,7 +140,10 @@ impl Rehearsal {
                     if cells > 1e6 {
                         enough(RasterError::Complex("a pattern with too many cells"));
                     }
-                    self.deeper(|inner| drop(tiling.interpret(inner, Affine::IDENTITY, stroke)));
+                    let whole = |inner: &mut Self| tiling.interpret(inner, Affine::IDENTITY, stroke).is_some();
+                    if !self.deeper(whole) {
+                        enough(RasterError::Damaged("a pattern cannot be unpacked"));
+                    }
                 }
             }
         }

@@ -25,6 +25,10 @@ pub struct PrinterConfig {
     /// Dots an inch; a page printer draws documents in their true size by it.
     #[serde(default = "PrinterConfig::dpi_203")]
     pub dpi: u16,
+    /// Rows between the head and the cutter, which are blank at the top of each sheet after a cut. So many blank rows
+    /// at the top of a page are not printed again, so that its sheet has the page's length.
+    #[serde(default)]
+    pub cutter_rows: u16,
     /// The number of PC858 for `ESC t`.
     #[serde(default = "PrinterConfig::pc858")]
     pub code_page: u8,
@@ -55,6 +59,7 @@ impl PrinterConfig {
             model,
             width_dots,
             dpi: Self::dpi_203(),
+            cutter_rows: 0,
             code_page: Self::pc858(),
             qr_command: false,
             present_steps: Self::twelve_steps(),

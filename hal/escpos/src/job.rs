@@ -91,6 +91,8 @@ pub struct PageFeed {
     config: Arc<PrinterConfig>,
     parts: mpsc::Sender<Part>,
     begun: bool,
+    /// Blank rows at the top of this page that are on the sheet already.
+    spare: usize,
 }
 
 /// Nobody takes any more: the job has ended, and tells why on its side.
@@ -113,7 +115,8 @@ impl PagesJob {
         let (parts, source) = mpsc::channel(QUEUE);
         let (progress, seen) = watch::channel(PageProgress::default());
         let work = Work { source: Source::Fed(source), patience: Some(patience), progress };
-        (PageFeed { config, parts, begun: false }, PagesJob { requests, work, seen })
+        let spare = usize::from(config.cutter_rows);
+        (PageFeed { config, parts, begun: false, spare }, PagesJob { requests, work, seen })
     }
 
     /// How far it is.
@@ -150,6 +153,13 @@ impl PageFeed {
         if !std::mem::replace(&mut self.begun, true) {
             self.part(Part::Piece(render::preamble(&self.config))).await?;
         }
+        let blank = rows.chunks(row_bytes).take(self.spare).take_while(|row| row.iter().all(|byte| *byte == 0));
+        let skipped = blank.count();
+        self.spare = if skipped * row_bytes == rows.len() { self.spare - skipped } else { 0 };
+        let rows = rows.get(skipped * row_bytes..).unwrap_or_default();
+        if rows.is_empty() {
+            return Ok(());
+        }
         self.part(Part::Piece(raster::band(row_bytes, rows))).await
     }
 
@@ -159,6 +169,7 @@ impl PageFeed {
     /// [`FeedError::Ended`].
     pub async fn page_end(&mut self) -> Result<(), FeedError> {
         if std::mem::take(&mut self.begun) {
+            self.spare = usize::from(self.config.cutter_rows);
             self.part(Part::Piece(render::cut(&self.config))).await?;
             self.part(Part::Sheet).await?;
         }

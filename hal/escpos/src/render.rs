@@ -61,7 +61,8 @@ pub(crate) fn enable_reports() -> [u8; 3] {
 pub(crate) fn cut(config: &PrinterConfig) -> Vec<u8> {
     match config.model {
         PrinterModel::Epson => vec![0x1D, b'V', 65, 0],
-        PrinterModel::Custom => vec![0x1B, b'i', 0x1D, b'e', 3, config.present_steps],
+        // Not `ESC i`: it cuts where the paper stands, and the last 20 mm would come out with the next sheet.
+        PrinterModel::Custom => vec![0x1D, b'V', 65, 0, 0x1D, b'e', 3, config.present_steps],
     }
 }
 

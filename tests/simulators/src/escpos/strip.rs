@@ -78,7 +78,7 @@ impl Engine {
         self.papers_total += 1;
         self.papers.push(Paper {
             number: self.papers_total,
-            png: piece.png(),
+            png: piece.png(self.config.paper_width),
             text: lines.join("\n").trim_end().to_owned(),
             codes,
             pictures: u32::try_from(pictures).unwrap_or(u32::MAX),
