@@ -12,8 +12,11 @@ async fn torn_by(fault: PrinterFault, mend: impl Fn(&Machine)) {
         machine.fault(fault);
         let outcome = print(&printer, 3).await;
         assert!(matches!(outcome, Err(PrintError::Torn(_))), "{fault:?}: {outcome:?}");
-        let again = print(&printer, 1).await;
-        assert!(matches!(again, Err(PrintError::NotReady(_))), "{fault:?}: {again:?}");
+        // The reset that empties its buffer frees a knife too.
+        if fault != PrinterFault::CutterError {
+            let again = print(&printer, 1).await;
+            assert!(matches!(again, Err(PrintError::NotReady(_))), "{fault:?}: {again:?}");
+        }
         mend(&machine);
         ready(&printer).await;
         let before = machine.papers().len();
@@ -40,12 +43,7 @@ async fn paper_end_in_the_second_page() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cutter_that_sticks() {
-    torn_by(PrinterFault::CutterError, |machine| {
-        machine.tear();
-        machine.power(false);
-        machine.power(true);
-    })
-    .await;
+    torn_by(PrinterFault::CutterError, |_| {}).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -100,7 +100,7 @@ impl Engine {
     #[must_use]
     pub fn new(config: PrinterConfig, now: Instant) -> Self {
         let parser = Parser::new(config.model, config.known, config.max_raster_rows);
-        Self {
+        let mut engine = Self {
             parser,
             input: VecDeque::new(),
             outbox: VecDeque::new(),
@@ -141,7 +141,9 @@ impl Engine {
             proofs_sent: 0,
             noticed: None,
             config,
-        }
+        };
+        engine.lead_in();
+        engine
     }
 
     #[must_use]

@@ -98,9 +98,17 @@ impl Engine {
         }
     }
 
+    /// A printer with a presenter leads new paper in up to its cutter.
+    pub(super) fn lead_in(&mut self) {
+        if self.is_custom() {
+            self.canvas.feed(self.config.head_to_cutter);
+        }
+    }
+
     /// A new roll: the end of the old one comes out.
     pub fn load_roll(&mut self, mm: u32, now: Instant) {
         self.tear();
+        self.lead_in();
         self.left = rows(mm);
         self.near_end_forced = false;
         self.busy_until = self.busy_until.max(now);
@@ -110,6 +118,7 @@ impl Engine {
     pub fn clear_jam(&mut self, now: Instant) {
         if self.jam {
             self.tear();
+            self.lead_in();
             self.jam = false;
             self.busy_until = self.busy_until.max(now);
         }
