@@ -8,6 +8,7 @@ pub mod documents;
 pub mod engine;
 mod files;
 pub mod ledger;
+pub mod pages;
 pub mod papers;
 pub mod payment;
 pub mod raster;

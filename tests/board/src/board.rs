@@ -12,7 +12,7 @@ use reference_sede::Sede;
 use simulators::Fault;
 use simulators::barcode::{BarcodeConfig, BarcodeScanner};
 use simulators::cctalk::CashBus;
-use simulators::escpos::Printer;
+use simulators::escpos::{Printer, PrinterConfig as PagePrinterConfig};
 use simulators::line::{Framing, Line};
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
@@ -88,6 +88,8 @@ pub struct Board {
     pub cash: CashBus,
     /// The receipt printer.
     pub printer: Printer,
+    /// The page printer; it stands there unused on a board whose file has none.
+    pub page_printer: Printer,
     /// The barcode reader.
     pub barcode: BarcodeScanner,
     /// The cable of the cash devices.
@@ -173,6 +175,7 @@ impl Board {
         Ok(Board {
             cash: CashBus::new(cabinet.cash),
             printer: Printer::new(cabinet.printer),
+            page_printer: Printer::new(cabinet.page_printer.unwrap_or_else(PagePrinterConfig::page)),
             barcode: BarcodeScanner::new(BarcodeConfig { seed: options.seed, ..BarcodeConfig::default() }),
             cash_line: Line::new(Framing::CcTalk { echo }),
             barcode_line: Line::new(Framing::Silence(Duration::from_millis(50))),
@@ -313,6 +316,7 @@ impl Board {
     pub fn fault(&self, fault: Fault) -> Result<()> {
         match fault {
             Fault::Printer(fault) => self.printer.fault(fault),
+            Fault::PagePrinter(fault) => self.page_printer.fault(fault),
             Fault::Barcode(fault) => self.barcode.fault(fault),
             Fault::Line(fault) => self.cash_line.fault(fault),
             cash => self.cash.fault(cash)?,
@@ -352,31 +356,43 @@ impl Board {
                         scanner.run(end).await
                     })
                 }
-                Wire::Printer => self.usb_printer(stream),
+                Wire::Printer => usb_printer(wire, &self.printer, stream, |status| {
+                    PrinterDevice::epson("RECEIPT01", status)
+                }),
+                Wire::PagePrinter => usb_printer(wire, &self.page_printer, stream, |status| {
+                    PrinterDevice::custom("PAGE01", status)
+                }),
             };
         self.running.insert(wire, task);
         Ok(())
     }
+}
 
-    fn usb_printer(&self, stream: UnixStream) -> JoinHandle<()> {
-        let printer = self.printer.clone();
-        let shown = printer.clone();
-        let port_status = move || {
-            let now = shown.snapshot();
-            match (now.paper_end, now.online) {
-                (true, _) => PORT_PAPER_OUT,
-                (false, true) => PORT_WELL,
-                (false, false) => PORT_ERROR,
-            }
-        };
-        let (device, engine) = PrinterDevice::epson("RECEIPT01", port_status);
-        tokio::spawn(async move {
-            tokio::select! {
-                ended = serve(stream, device) => report(Wire::Printer, ended),
-                ended = printer.run(engine) => report(Wire::Printer, ended.map_err(Into::into)),
-            }
-        })
-    }
+/// What a printer of the USB printer class answers to LPGETSTATUS.
+type PortStatus = Box<dyn Fn() -> u8 + Send>;
+
+fn usb_printer(
+    wire: Wire,
+    printer: &Printer,
+    stream: UnixStream,
+    device: impl FnOnce(PortStatus) -> (PrinterDevice, tokio::io::DuplexStream),
+) -> JoinHandle<()> {
+    let printer = printer.clone();
+    let shown = printer.clone();
+    let (device, engine) = device(Box::new(move || {
+        let now = shown.snapshot();
+        match (now.paper_end, now.online) {
+            (true, _) => PORT_PAPER_OUT,
+            (false, true) => PORT_WELL,
+            (false, false) => PORT_ERROR,
+        }
+    }));
+    tokio::spawn(async move {
+        tokio::select! {
+            ended = serve(stream, device) => report(wire, ended),
+            ended = printer.run(engine) => report(wire, ended.map_err(Into::into)),
+        }
+    })
 }
 
 /// Runs a peripheral at the far end of a cable that can be bad.

@@ -28,7 +28,11 @@ pub const HOST_PACKAGES: &[HostPackage] = &[
 
 /// The names of the packages of [`HOST_PACKAGES`] that are not installed.
 pub fn missing() -> Vec<&'static str> {
-    HOST_PACKAGES
+    missing_of(HOST_PACKAGES)
+}
+
+fn missing_of(packages: &[HostPackage]) -> Vec<&'static str> {
+    packages
         .iter()
         .filter(|package| !Path::new(package.proof).exists())
         .map(|package| package.name)
@@ -37,7 +41,12 @@ pub fn missing() -> Vec<&'static str> {
 
 /// Installs what is missing, when this process may.
 pub fn ensure() -> Result<()> {
-    let missing = missing();
+    ensure_these(HOST_PACKAGES)
+}
+
+/// The same for the packages of a test of its own.
+pub fn ensure_these(packages: &[HostPackage]) -> Result<()> {
+    let missing = missing_of(packages);
     if missing.is_empty() {
         return Ok(());
     }

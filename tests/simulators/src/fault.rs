@@ -15,6 +15,7 @@ pub enum Fault {
     CoinAcceptor(CoinFault),
     Hopper(HopperFaultAt),
     Printer(PrinterFault),
+    PagePrinter(PrinterFault),
     Barcode(BarcodeFault),
     Line(LineFault),
 }

@@ -29,11 +29,13 @@ pub enum Wire {
     Barcode,
     /// The receipt printer, USB printer class.
     Printer,
+    /// The page printer, USB printer class.
+    PagePrinter,
 }
 
 impl Wire {
     /// All of them.
-    pub const ALL: [Wire; 3] = [Wire::Cctalk, Wire::Barcode, Wire::Printer];
+    pub const ALL: [Wire; 4] = [Wire::Cctalk, Wire::Barcode, Wire::Printer, Wire::PagePrinter];
 
     /// The name in the API of the panel.
     pub fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Wire {
             Wire::Cctalk => "cctalk",
             Wire::Barcode => "barcode",
             Wire::Printer => "printer",
+            Wire::PagePrinter => "page-printer",
         }
     }
 
@@ -55,6 +58,7 @@ impl Wire {
             Wire::Cctalk => "cctalk.sock",
             Wire::Barcode => "barcode.sock",
             Wire::Printer => "printer.sock",
+            Wire::PagePrinter => "page-printer.sock",
         }
     }
 
@@ -63,6 +67,7 @@ impl Wire {
             Wire::Cctalk => "usb-serial,id=cctalk,chardev=cctalk,bus=xhci.0,port=3,serial=CCTALK01",
             Wire::Barcode => "usb-serial,id=barcode,chardev=barcode,bus=xhci.0,port=4,serial=BARCODE01",
             Wire::Printer => "usb-redir,id=printer,chardev=printer,bus=xhci.0,port=5",
+            Wire::PagePrinter => "usb-redir,id=page-printer,chardev=page-printer,bus=xhci.0,port=6",
         }
     }
 }
