@@ -65,8 +65,19 @@ impl Rehearsal {
     pub fn new(page: usize, width: u16, height: u16) -> Rehearsal {
         let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         Rehearsal {
-            page, target, clips: Vec::new(), drawn: 0, corners: 0, covered: 0.0, pictured: 0, masks: HashSet::new(),
-            shapes: HashMap::new(), pictures: HashSet::new(), depth: 0, inside: 0, ink: false,
+            page,
+            target,
+            clips: Vec::new(),
+            drawn: 0,
+            corners: 0,
+            covered: 0.0,
+            pictured: 0,
+            masks: HashSet::new(),
+            shapes: HashMap::new(),
+            pictures: HashSet::new(),
+            depth: 0,
+            inside: 0,
+            ink: false,
         }
     }
 
@@ -140,7 +151,8 @@ impl Rehearsal {
                     if cells > 1e6 {
                         enough(RasterError::Complex("a pattern with too many cells"));
                     }
-                    let whole = |inner: &mut Self| tiling.interpret(inner, Affine::IDENTITY, stroke).is_some();
+                    let whole =
+                        |inner: &mut Self| tiling.interpret(inner, Affine::IDENTITY, stroke).is_some();
                     if !self.deeper(whole) {
                         enough(RasterError::Damaged("a pattern cannot be unpacked"));
                     }
@@ -157,7 +169,9 @@ impl Rehearsal {
             let shape = (!outline.is_empty()).then(|| outline.bounding_box());
             let letter = glyph.as_unicode().map(|text| is_letter(&text));
             let lacks = glyph.glyph_id().to_u32() == 0;
-            if letter == Some(true) && (shape.is_none() || lacks) || letter.is_none() && lacks && shape.is_some() {
+            if letter == Some(true) && (shape.is_none() || lacks)
+                || letter.is_none() && lacks && shape.is_some()
+            {
                 enough(RasterError::MissingCharacter { page });
             }
             shape
@@ -166,7 +180,11 @@ impl Rehearsal {
 }
 
 fn is_letter(text: &BfString) -> bool {
-    let letter = |it: char| !it.is_whitespace() && !it.is_control() && !matches!(it, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}');
+    let letter = |it: char| {
+        !it.is_whitespace()
+            && !it.is_control()
+            && !matches!(it, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}')
+    };
     match text {
         BfString::Char(it) => letter(*it),
         BfString::String(text) => text.chars().any(letter),
@@ -188,7 +206,8 @@ impl<'a> Device<'a> for Rehearsal {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
         self.count(path.elements().len());
         self.masked(props.soft_mask.as_ref());
-        let (rect, stroke) = grown(props.transform.transform_rect_bbox(path.bounding_box()), draw_mode, &props.transform);
+        let (rect, stroke) =
+            grown(props.transform.transform_rect_bbox(path.bounding_box()), draw_mode, &props.transform);
         if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = draw_mode {
             let dash: f32 = stroke.dash_array.iter().map(|it| it.abs()).sum();
             if !stroke.dash_array.is_empty() {

@@ -3,10 +3,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use hayro::RenderCache;
 use hayro::hayro_interpret::{InterpreterCache, InterpreterSettings, InterpreterWarning};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use hayro::RenderCache;
 
 use super::fit::{self, Placement};
 use super::halftone::Bits;
@@ -43,23 +43,37 @@ pub(super) fn document(
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let (placed, bits) = work.place(number, page)?;
         if pages == 1 {
-            give(PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale }, placed, &bits, head, band_rows, sink)?;
+            give(
+                PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale },
+                placed,
+                &bits,
+                head,
+                band_rows,
+                sink,
+            )?;
             return Ok(pages);
         }
         places.push(placed);
     }
     for ((number, page), placed) in (1..).zip(pdf.pages().iter()).zip(places) {
         let bits = work.draw(number, page, placed)?;
-        give(PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale }, placed, &bits, head, band_rows, sink)?;
+        give(
+            PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale },
+            placed,
+            &bits,
+            head,
+            band_rows,
+            sink,
+        )?;
     }
     Ok(pages)
 }
 
 fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, RasterError> {
     Pdf::new(bytes).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
-            RasterError::Locked
-        }
+        LoadPdfError::Decryption(
+            DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
+        ) => RasterError::Locked,
         LoadPdfError::Decryption(_) => RasterError::Damaged("its encryption is invalid"),
         LoadPdfError::Invalid => RasterError::Damaged("it is no PDF"),
     })
@@ -139,7 +153,8 @@ fn give(
 ) -> Result<(), RasterError> {
     let rows = bits.under_head(usize::from(head.dots), placed.left);
     let band = usize::from(head.dots).div_ceil(8) * band_rows.max(1);
-    let pieces = std::iter::once(Piece::Page(info)).chain(rows.chunks(band).map(Piece::Band)).chain([Piece::PageEnd]);
+    let pieces =
+        std::iter::once(Piece::Page(info)).chain(rows.chunks(band).map(Piece::Band)).chain([Piece::PageEnd]);
     for piece in pieces {
         if sink(piece).is_break() {
             return Err(RasterError::Stopped);

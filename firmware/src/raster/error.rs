@@ -34,7 +34,9 @@ pub enum RasterError {
         page: usize,
     },
     /// The value of a form field cannot be written.
-    #[error("a form field holds characters that the standard fonts lack; issue the form with its appearances")]
+    #[error(
+        "a form field holds characters that the standard fonts lack; issue the form with its appearances"
+    )]
     FieldText,
     /// Larger than the paper.
     #[error("page {page} would need {percent} % of its size to fit the paper; at least {} % are asked for", (super::SMALLEST_SCALE * 100.0).round())]

@@ -46,7 +46,12 @@ fn percent(scale: f64) -> u32 {
     (scale * 100.0).clamp(0.0, 100.0) as u32
 }
 
-fn place(turned: bool, (width, height): (f64, f64), scale: f64, head: Head) -> Result<Placement, RasterError> {
+fn place(
+    turned: bool,
+    (width, height): (f64, f64),
+    scale: f64,
+    head: Head,
+) -> Result<Placement, RasterError> {
     let (width, rows) = (in_dots(width, scale, head).round(), in_dots(height, scale, head).round());
     let left = ((width - f64::from(head.dots)) / 2.0).round() as i32;
     Ok(Placement { turned, scale, left, rows: rows as u16, width: width as u16 })
@@ -116,7 +121,10 @@ mod tests {
         let placed = whole(1, (841.89, 595.276), HEAD).unwrap();
         assert!(placed.turned);
         assert_eq!((placed.width, placed.rows), (1687, 2385));
-        assert!(matches!(whole(2, (841.89, 1190.55), HEAD), Err(RasterError::Oversize { page: 2, percent: 66..=67 })));
+        assert!(matches!(
+            whole(2, (841.89, 1190.55), HEAD),
+            Err(RasterError::Oversize { page: 2, percent: 66..=67 })
+        ));
         assert!(matches!(whole(1, (5.0, 5.0), HEAD), Err(RasterError::Oversize { .. })));
     }
 }

@@ -119,7 +119,8 @@ impl<'a> Field<'_, 'a> {
 
     fn text(&self, out: &mut String) -> Result<(), RasterError> {
         let value = self.value()?;
-        let drawn = matches!(self.appearance(), Some(Object::Stream(stream)) if value.is_empty() || shows(&stream));
+        let drawn =
+            matches!(self.appearance(), Some(Object::Stream(stream)) if value.is_empty() || shows(&stream));
         if drawn && !self.anew {
             return Ok(());
         }
@@ -216,11 +217,14 @@ impl<'a> Field<'_, 'a> {
         let text = own.and_then(Object::into_string).map(|text| text_of(&text)).unwrap_or_default();
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         let at = words.iter().position(|word| *word == "Tf");
-        let before = |back: usize| at.and_then(|at| at.checked_sub(back)).and_then(|at| words.get(at)).copied();
+        let before =
+            |back: usize| at.and_then(|at| at.checked_sub(back)).and_then(|at| words.get(at)).copied();
         let resource = before(2).unwrap_or_default().trim_start_matches('/');
         let size = before(1).and_then(|size| size.parse::<f64>().ok()).unwrap_or(0.0);
-        let fonts = self.form.get::<Dict<'a>>("DR").and_then(|it| it.get::<Dict<'a>>("Font")).unwrap_or_default();
-        let base = fonts.get::<Dict<'a>>(resource).and_then(|font| name(&font, "BaseFont")).unwrap_or_default();
+        let fonts =
+            self.form.get::<Dict<'a>>("DR").and_then(|it| it.get::<Dict<'a>>("Font")).unwrap_or_default();
+        let base =
+            fonts.get::<Dict<'a>>(resource).and_then(|font| name(&font, "BaseFont")).unwrap_or_default();
         let courier = base.starts_with(b"Cour") || resource.starts_with("Cour");
         let align = self.number("Q").or_else(|| self.form.get::<i32>("Q").map(i64::from)).unwrap_or(0);
         Style { courier, size: if (1.0..=200.0).contains(&size) { size } else { 0.0 }, align }
@@ -267,7 +271,12 @@ impl Style {
             _ => PADDING,
         };
         let font = if self.courier { "C" } else { "F" };
-        let _ = writeln!(out, "BT /{font} {size:.2} Tf {:.2} {y:.2} Td {} Tj ET", x.max(0.0), overlay::string(bytes));
+        let _ = writeln!(
+            out,
+            "BT /{font} {size:.2} Tf {:.2} {y:.2} Td {} Tj ET",
+            x.max(0.0),
+            overlay::string(bytes)
+        );
     }
 }
 
@@ -282,7 +291,8 @@ struct Area {
 impl Area {
     fn of(widget: &Dict<'_>) -> Option<Area> {
         let rect = widget.get::<Rect>("Rect")?;
-        let turn = widget.get::<Dict<'_>>("MK").and_then(|looks| looks.get::<i32>("R")).unwrap_or(0).rem_euclid(360);
+        let turn =
+            widget.get::<Dict<'_>>("MK").and_then(|looks| looks.get::<i32>("R")).unwrap_or(0).rem_euclid(360);
         let (width, height) = (rect.x1 - rect.x0, rect.y1 - rect.y0);
         let visible = width > 0.5 && height > 0.5 && width < 20_000.0 && height < 20_000.0;
         let (width, height) = if turn % 180 == 90 { (height, width) } else { (width, height) };
@@ -375,7 +385,8 @@ fn wrapped(bytes: &[u8], room: f64, style: &Style) -> Vec<Vec<u8>> {
 
 fn comb(bytes: &[u8], cells: f64, style: &Style, area: &Area, out: &mut String) {
     let cell = area.width / cells;
-    let size = if style.size > 0.0 { style.size } else { (area.height * 0.72).min(LARGEST_TEXT) }.min(area.height);
+    let size =
+        if style.size > 0.0 { style.size } else { (area.height * 0.72).min(LARGEST_TEXT) }.min(area.height);
     let centred = Style { courier: style.courier, size, align: 1 };
     for (at, byte) in bytes.iter().enumerate() {
         let _ = writeln!(out, "q 1 0 0 1 {:.3} 0 cm", cell * at as f64);

@@ -22,7 +22,14 @@ const MISSING: RasterError = RasterError::Damaged("a part of a page is missing")
 
 /// Checks a document that was opened.
 pub(super) fn check(pdf: &Pdf) -> Result<(), RasterError> {
-    let mut walk = Walk { xref: pdf.xref(), seen: HashSet::new(), queue: Vec::new(), objects: 0, bytes: 0, blends: false };
+    let mut walk = Walk {
+        xref: pdf.xref(),
+        seen: HashSet::new(),
+        queue: Vec::new(),
+        objects: 0,
+        bytes: 0,
+        blends: false,
+    };
     if let Some(catalog) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
         && catalog.get::<bool>("NeedsRendering") == Some(true)
     {
@@ -163,7 +170,9 @@ fn group(form: &Dict<'_>) -> Result<(), RasterError> {
     let states = form.get::<Dict<'_>>("Resources").and_then(|it| it.get::<Dict<'_>>("ExtGState"));
     let blends = states.is_some_and(|states| {
         let mut names = states.keys();
-        names.any(|name| states.get::<Dict<'_>>(name.as_ref()).is_some_and(|state| blending(&state) == Ok(true)))
+        names.any(|name| {
+            states.get::<Dict<'_>>(name.as_ref()).is_some_and(|state| blending(&state) == Ok(true))
+        })
     });
     if blends { Err(RasterError::Unsupported("blending in groups that are not isolated")) } else { Ok(()) }
 }
@@ -184,7 +193,8 @@ fn soft_mask(dict: &Dict<'_>) -> Result<(), RasterError> {
 
 fn image(stream: &Stream<'_>) -> Result<(), RasterError> {
     let dict = stream.dict();
-    let side = |long: &str, short: &str| dict.get::<u32>(long).or_else(|| dict.get::<u32>(short)).map(u64::from);
+    let side =
+        |long: &str, short: &str| dict.get::<u32>(long).or_else(|| dict.get::<u32>(short)).map(u64::from);
     let (Some(width), Some(height)) = (side("Width", "W"), side("Height", "H")) else { return Err(MISSING) };
     let too_large = RasterError::Complex("a picture has too many dots");
     if width * height > MOST_PIXELS || width > 16_384 || height > 16_384 {
@@ -199,7 +209,8 @@ fn image(stream: &Stream<'_>) -> Result<(), RasterError> {
             Filter::Jbig2Decode => return Err(RasterError::Unsupported("JBIG2 pictures")),
             Filter::JpxDecode => {
                 let raw = stream.raw_data();
-                let most = jpeg_2000_pixels(&raw).ok_or(RasterError::Damaged("a JPEG 2000 picture has no size"))?;
+                let most =
+                    jpeg_2000_pixels(&raw).ok_or(RasterError::Damaged("a JPEG 2000 picture has no size"))?;
                 if most > MOST_PIXELS {
                     return Err(too_large);
                 }
@@ -227,7 +238,8 @@ fn parameters<'a>(dict: &Dict<'a>) -> Option<Dict<'a>> {
 /// Width × height of the reference grid, from the SIZ marker.
 fn jpeg_2000_pixels(data: &[u8]) -> Option<u64> {
     let at = data.windows(4).position(|bytes| bytes == [0xFF, 0x4F, 0xFF, 0x51])?;
-    let word = |offset: usize| data.get(at + offset..at + offset + 4).and_then(|it| <[u8; 4]>::try_from(it).ok());
+    let word =
+        |offset: usize| data.get(at + offset..at + offset + 4).and_then(|it| <[u8; 4]>::try_from(it).ok());
     let (width, height) = (u32::from_be_bytes(word(8)?), u32::from_be_bytes(word(12)?));
     u64::from(width).checked_mul(u64::from(height))
 }
@@ -239,7 +251,8 @@ fn page_content(page: &Page<'_>) -> Result<(), RasterError> {
         None | Some(Object::Null(_)) => Vec::new(),
         Some(Object::Stream(stream)) => vec![Some(stream)],
         Some(Object::Array(list)) => {
-            let mut found: Vec<Option<Stream<'_>>> = list.iter::<Object<'_>>().map(Object::into_stream).collect();
+            let mut found: Vec<Option<Stream<'_>>> =
+                list.iter::<Object<'_>>().map(Object::into_stream).collect();
             // What does not resolve is left out by the iterator.
             found.resize(list.raw_iter().count().max(found.len()), None);
             found
@@ -248,7 +261,9 @@ fn page_content(page: &Page<'_>) -> Result<(), RasterError> {
     };
     for stream in streams {
         let stream = stream.ok_or(MISSING)?;
-        stream.decoded_data().map_err(|_| RasterError::Damaged("the contents of a page cannot be unpacked"))?;
+        stream
+            .decoded_data()
+            .map_err(|_| RasterError::Damaged("the contents of a page cannot be unpacked"))?;
     }
     content(page.typed_operations(), page.resources())
 }
@@ -266,7 +281,9 @@ fn content(mut operations: TypedIter<'_>, resources: &Resources<'_>) -> Result<(
                     _ => return Err(MISSING),
                 }
             }
-            TypedInstruction::Shading(name) if resources.get_shading(name.0).is_none() => return Err(MISSING),
+            TypedInstruction::Shading(name) if resources.get_shading(name.0).is_none() => {
+                return Err(MISSING);
+            }
             _ => {}
         }
     }

@@ -131,13 +131,16 @@ impl Bits {
         let height = self.rows.len() / self.row_bytes.max(1);
         let mut out = vec![0; head_bytes * height];
         let from = i64::from(left);
-        for (row, head) in self.rows.chunks_exact(self.row_bytes.max(1)).zip(out.chunks_exact_mut(head_bytes.max(1))) {
+        for (row, head) in
+            self.rows.chunks_exact(self.row_bytes.max(1)).zip(out.chunks_exact_mut(head_bytes.max(1)))
+        {
             if row.iter().all(|byte| *byte == 0) {
                 continue;
             }
             for x in 0..dots {
                 let Ok(source) = usize::try_from(from + x as i64) else { continue };
-                let black = source < self.width && row.get(source / 8).is_some_and(|byte| byte & (0x80 >> (source % 8)) != 0);
+                let black = source < self.width
+                    && row.get(source / 8).is_some_and(|byte| byte & (0x80 >> (source % 8)) != 0);
                 if black && let Some(byte) = head.get_mut(x / 8) {
                     *byte |= 0x80 >> (x % 8);
                 }

@@ -74,7 +74,14 @@ const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}�
 
 /// The width of WinAnsi text in Helvetica, in thousandths of its size (Adobe's font metrics).
 pub(super) fn helvetica_width(bytes: &[u8]) -> f64 {
-    bytes.iter().map(|byte| f64::from(byte.checked_sub(32).and_then(|at| HELVETICA.get(usize::from(at))).copied().unwrap_or(556))).sum()
+    bytes
+        .iter()
+        .map(|byte| {
+            f64::from(
+                byte.checked_sub(32).and_then(|at| HELVETICA.get(usize::from(at))).copied().unwrap_or(556),
+            )
+        })
+        .sum()
 }
 
 #[rustfmt::skip]
@@ -109,7 +116,9 @@ mod tests {
     #[test]
     fn the_library_opens_what_is_written() {
         let frame = Frame { media: [0.0, 0.0, 595.0, 842.0], crop: [10.0, 10.0, 585.0, 832.0], rotate: 90 };
-        let pdf = hayro::hayro_syntax::Pdf::new(document(&[(frame, "BT ET".to_owned()), (frame, String::new())])).unwrap();
+        let pdf =
+            hayro::hayro_syntax::Pdf::new(document(&[(frame, "BT ET".to_owned()), (frame, String::new())]))
+                .unwrap();
         assert_eq!(pdf.pages().len(), 2);
         assert_eq!(pdf.pages()[0].render_dimensions(), (822.0, 575.0));
         assert_eq!(pdf.pages()[0].page_stream().unwrap(), b"BT ET");

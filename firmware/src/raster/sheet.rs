@@ -17,7 +17,11 @@ fn transform(page: &Page<'_>, placed: Placement, head: Head) -> Affine {
     let upright = page.initial_transform(true).to_kurbo();
     let (_, height) = page.render_dimensions();
     // A quarter to the right: the left edge becomes the upper one.
-    let turn = if placed.turned { Affine::new([0.0, 1.0, -1.0, 0.0, f64::from(height), 0.0]) } else { Affine::IDENTITY };
+    let turn = if placed.turned {
+        Affine::new([0.0, 1.0, -1.0, 0.0, f64::from(height), 0.0])
+    } else {
+        Affine::IDENTITY
+    };
     Affine::scale(scale) * turn * upright
 }
 
@@ -53,7 +57,8 @@ pub(super) fn draw<'a>(
     }
     context.flush();
     let mut pixels = Pixmap::new(placed.width, placed.rows);
-    let target = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    let target =
+        RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
     context.render_with(&mut pixels, &mut Resources::default(), target);
     let dots = pixels
         .data()

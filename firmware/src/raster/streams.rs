@@ -30,9 +30,9 @@ pub(super) fn check(stream: &Stream<'_>) -> Result<usize, RasterError> {
     let packed: Vec<Filter> = filters.iter().copied().take_while(|filter| !is_picture(*filter)).collect();
     let (flate, before): (Vec<Filter>, Vec<Filter>) =
         packed.iter().partition(|filter| **filter == Filter::FlateDecode);
-    let plain = before.iter().all(|filter| {
-        matches!(filter, Filter::Ascii85Decode | Filter::AsciiHexDecode | Filter::Crypt)
-    });
+    let plain = before
+        .iter()
+        .all(|filter| matches!(filter, Filter::Ascii85Decode | Filter::AsciiHexDecode | Filter::Crypt));
     if flate.len() == 1 && plain && packed.last() == Some(&Filter::FlateDecode) {
         let mut data = raw.into_owned();
         for filter in before {
@@ -98,7 +98,10 @@ fn ascii_hex(data: &[u8]) -> Vec<u8> {
         .take_while(|byte| **byte != b'>')
         .filter_map(|byte| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
         .collect();
-    digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit) << (8 - 4 * pair.len())).collect()
+    digits
+        .chunks(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit) << (8 - 4 * pair.len()))
+        .collect()
 }
 
 fn ascii_85(data: &[u8]) -> Vec<u8> {
@@ -146,7 +149,9 @@ pub(super) fn check_file(file: &[u8]) -> Result<(), RasterError> {
         let data = data.strip_prefix(b"\r\n").or_else(|| data.strip_prefix(b"\n")).unwrap_or(data);
         let names = plain_names(head);
         let objects = find(&names, b"/First").is_some() || find(&names, b"/ObjStm").is_some();
-        let table = find(&names, b"/XRef").is_some() || find(&names, b"/W[").is_some() || find(&names, b"/W [").is_some();
+        let table = find(&names, b"/XRef").is_some()
+            || find(&names, b"/W[").is_some()
+            || find(&names, b"/W [").is_some();
         if !objects && !table {
             continue;
         }
@@ -214,7 +219,8 @@ mod tests {
 
     #[test]
     fn a_stream_may_lack_its_check_sum_but_no_data() {
-        let data: Vec<u8> = (0..20_000_u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        let data: Vec<u8> =
+            (0..20_000_u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
         let packed = packed(&data);
         assert_eq!(inflated(&packed, LARGEST_STREAM), Ok(80_000));
         assert_eq!(inflated(&packed[..packed.len() - 4], LARGEST_STREAM), Ok(80_000));
@@ -226,7 +232,9 @@ mod tests {
     fn what_unpacks_to_too_much_is_refused_before_it_is_unpacked() {
         let bomb = packed(&vec![0; LARGEST_STREAM + 1]);
         assert_eq!(inflated(&bomb, LARGEST_STREAM), Err(BOMB));
-        let file = |keys: &str| [b"%PDF-1.7\n1 0 obj\n<<", keys.as_bytes(), b">>\nstream\n", &bomb, b"\nendstream"].concat();
+        let file = |keys: &str| {
+            [b"%PDF-1.7\n1 0 obj\n<<", keys.as_bytes(), b">>\nstream\n", &bomb, b"\nendstream"].concat()
+        };
         assert_eq!(check_file(&file("/Type/ObjStm/N 9/First 40/Filter/FlateDecode")), Err(BOMB));
         assert_eq!(check_file(&file("/#46irst 40/Filter/Fl#61teDecode")), Err(BOMB));
         assert_eq!(check_file(&file("/W[1 2 1]/Filter/FlateDecode")), Err(BOMB));

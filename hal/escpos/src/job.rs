@@ -146,14 +146,16 @@ impl PageFeed {
     /// [`FeedError`].
     pub async fn band(&mut self, rows: &[u8]) -> Result<(), FeedError> {
         let row_bytes = self.row_bytes();
-        let fits = !rows.is_empty() && rows.len() % row_bytes == 0 && rows.len() / row_bytes <= PAGE_BAND_ROWS;
+        let fits =
+            !rows.is_empty() && rows.len() % row_bytes == 0 && rows.len() / row_bytes <= PAGE_BAND_ROWS;
         if !fits {
             return Err(FeedError::Band(rows.len()));
         }
         if !std::mem::replace(&mut self.begun, true) {
             self.part(Part::Piece(render::preamble(&self.config))).await?;
         }
-        let blank = rows.chunks(row_bytes).take(self.spare).take_while(|row| row.iter().all(|byte| *byte == 0));
+        let blank =
+            rows.chunks(row_bytes).take(self.spare).take_while(|row| row.iter().all(|byte| *byte == 0));
         let skipped = blank.count();
         self.spare = if skipped * row_bytes == rows.len() { self.spare - skipped } else { 0 };
         let rows = rows.get(skipped * row_bytes..).unwrap_or_default();

@@ -43,10 +43,7 @@ impl Bitmap {
     /// The image as commands, each complete in itself and, where a row leaves room, of at most `limit` bytes.
     pub fn bands(&self, limit: usize) -> Vec<Vec<u8>> {
         let rows = (limit.saturating_sub(HEADER) / self.row_bytes).clamp(1, BAND_ROWS);
-        self.rows
-            .chunks(rows * self.row_bytes)
-            .map(|data| band(self.row_bytes, data))
-            .collect()
+        self.rows.chunks(rows * self.row_bytes).map(|data| band(self.row_bytes, data)).collect()
     }
 }
 

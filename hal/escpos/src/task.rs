@@ -11,9 +11,7 @@ use crate::job::Work;
 use crate::session::{Memory, Session};
 use crate::watcher::{SILENT, Watcher};
 use crate::wire::{LineError, Wire};
-use crate::{
-    Document, HandOver, PageFeed, PagesJob, PrintError, PrinterConfig, PrinterStatus, render,
-};
+use crate::{Document, HandOver, PageFeed, PagesJob, PrintError, PrinterConfig, PrinterStatus, render};
 
 /// Between two looks at an idle printer.
 const POLL: Duration = Duration::from_secs(1);

@@ -32,11 +32,7 @@ pub fn missing() -> Vec<&'static str> {
 }
 
 fn missing_of(packages: &[HostPackage]) -> Vec<&'static str> {
-    packages
-        .iter()
-        .filter(|package| !Path::new(package.proof).exists())
-        .map(|package| package.name)
-        .collect()
+    packages.iter().filter(|package| !Path::new(package.proof).exists()).map(|package| package.name).collect()
 }
 
 /// Installs what is missing, when this process may.

@@ -11,7 +11,10 @@ fn certificate() -> Vec<u8> {
         content += &format!("BT /F1 10 Tf 60 {} Td {} Tj ET\n", 740 - 14 * line, text(&words));
     }
     content += "0.1 w 60 300 m 535 300 l S 0 w 60 290 m 535 290.4 l S 60 280 475 0.2 re f\n";
-    content += &format!("0.45 g BT /F1 7 Tf 60 120 Td {} Tj ET\n", text("Código seguro de verificación AB12-CD34-EF56-GH78"));
+    content += &format!(
+        "0.45 g BT /F1 7 Tf 60 120 Td {} Tj ET\n",
+        text("Código seguro de verificación AB12-CD34-EF56-GH78")
+    );
     content += &qr(ADDRESS, 60.0, 150.0, 1.2);
     page(content)
 }
@@ -22,7 +25,9 @@ fn a_certificate_is_read_and_its_code_decoded() {
     assert_eq!((printed.width, printed.height()), (1600, 2385));
     assert_eq!(codes(&printed), [ADDRESS]);
     let words = read(&printed);
-    for wanted in ["CERTIFICADO DE EMPADRONAMIENTO", "calle de la Constitución, número 39", "AB12-CD34-EF56-GH78"] {
+    for wanted in
+        ["CERTIFICADO DE EMPADRONAMIENTO", "calle de la Constitución, número 39", "AB12-CD34-EF56-GH78"]
+    {
         assert!(words.contains(wanted), "{wanted:?} in {words}");
     }
 }
@@ -51,7 +56,10 @@ fn the_thinnest_lines_are_there_from_end_to_end() {
     for y in [300.0, 290.2, 280.1] {
         let row = dots(841.89 - y);
         for x in (dots(62.0)..dots(530.0)).map(|x| x - EDGE) {
-            assert!((row - 3..=row + 3).any(|row| printed.at(x, row) == 0), "a gap at {x} in the line at {y}");
+            assert!(
+                (row - 3..=row + 3).any(|row| printed.at(x, row) == 0),
+                "a gap at {x} in the line at {y}"
+            );
         }
     }
 }
@@ -63,10 +71,14 @@ fn small_grey_print_is_solid() {
     let dots = |points: f64| (points * 204.0 / 72.0) as usize;
     let rows = dots(841.89 - 127.0)..dots(841.89 - 118.0);
     let longest = (dots(60.0) - EDGE..dots(300.0) - EDGE)
-        .map(|x| rows.clone().fold((0, 0), |(run, most): (usize, usize), y| {
-            let run = if printed.at(x, y) == 0 { run + 1 } else { 0 };
-            (run, most.max(run))
-        }).1)
+        .map(|x| {
+            rows.clone()
+                .fold((0, 0), |(run, most): (usize, usize), y| {
+                    let run = if printed.at(x, y) == 0 { run + 1 } else { 0 };
+                    (run, most.max(run))
+                })
+                .1
+        })
         .max();
     assert!(longest >= Some(10), "{longest:?}");
 }

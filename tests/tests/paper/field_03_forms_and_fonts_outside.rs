@@ -16,7 +16,9 @@ fn form(value: &str, appearance: &str) -> Vec<u8> {
         /DR<</Font<</Helv<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>/Fields[3 0 R 4 0 R 5 0 R]>>";
     document(catalog, |file| {
         let widget = "/Type/Annot/Subtype/Widget/F 4";
-        file.object(format!("<<{widget}/FT/Tx/T(name)/V{value}/DA(/Helv 0 Tf 0 g)/Rect[60 600 320 622]{appearance}>>"));
+        file.object(format!(
+            "<<{widget}/FT/Tx/T(name)/V{value}/DA(/Helv 0 Tf 0 g)/Rect[60 600 320 622]{appearance}>>"
+        ));
         file.object(format!("<<{widget}/FT/Btn/T(box)/V/Yes/AS/Yes/Rect[60 560 80 580]/MK<</BC[0]>>>>"));
         let lines = text("Primera linea de un texto bastante largo para partirse.\nSegunda linea");
         file.object(format!("<<{widget}/FT/Tx/Ff 4096/T(lines)/V{lines}/Rect[60 440 300 540]>>"));
@@ -53,7 +55,9 @@ fn a_value_that_cannot_be_written_refuses_the_form() {
 #[test]
 fn every_character_of_fonts_outside_the_file_is_drawn() {
     let line = text(PRINT);
-    let content = format!("BT /F1 12 Tf 60 700 Td {line} Tj /F2 12 Tf 0 -30 Td {line} Tj /F3 12 Tf 0 -30 Td {line} Tj ET");
+    let content = format!(
+        "BT /F1 12 Tf 60 700 Td {line} Tj /F2 12 Tf 0 -30 Td {line} Tj /F3 12 Tf 0 -30 Td {line} Tj ET"
+    );
     let words = read(&printed_page(&page(content)));
     for wanted in ["Importe: 1.234,56", "Año, çÇ, pagui's, núm. 3"] {
         assert_eq!(words.matches(wanted).count(), 3, "{wanted:?} in {words}");
@@ -63,7 +67,8 @@ fn every_character_of_fonts_outside_the_file_is_drawn() {
 
 #[test]
 fn columns_of_courier_stay_aligned() {
-    let rows = ["Concepto      Importe", "IBI urbana     120,50", "iiiiiiiiii   1.234,56", "MMMMMMMMMM        |12"];
+    let rows =
+        ["Concepto      Importe", "IBI urbana     120,50", "iiiiiiiiii   1.234,56", "MMMMMMMMMM        |12"];
     let mut content = String::from("BT /F3 11 Tf 60 700 Td ");
     rows.iter().for_each(|row| content += &format!("{} Tj 0 -20 Td ", text(row)));
     let printed = printed_page(&page(content + "ET"));
@@ -74,7 +79,10 @@ fn columns_of_courier_stay_aligned() {
         let base = dots(841.89 - 700.0 + 20.0 * row as f64) as usize;
         let last = (0..1600).rev().find(|x| (base - 30..base + 6).any(|y| printed.at(*x, y) == 0)).unwrap();
         let end = dots(60.0) - EDGE as f64 + cell * 21.0;
-        assert!((end - cell..=end).contains(&(last as f64)), "row {row} ends at {last}, not in the cell before {end}");
+        assert!(
+            (end - cell..=end).contains(&(last as f64)),
+            "row {row} ends at {last}, not in the cell before {end}"
+        );
     }
 }
 
@@ -82,8 +90,11 @@ fn columns_of_courier_stay_aligned() {
 fn a_character_that_its_font_lacks_refuses_the_document() {
     let fonts = "/XFont 1";
     let pdf = document("", |file| {
-        let encoding = file.object("<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[65/Lslash/Tcommaaccent/afii10017]>>");
-        let font = file.object(format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding {encoding} 0 R>>"));
+        let encoding = file.object(
+            "<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[65/Lslash/Tcommaaccent/afii10017]>>",
+        );
+        let font =
+            file.object(format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding {encoding} 0 R>>"));
         let frame = file.packed(
             &format!("/Type/XObject/Subtype/Form/BBox[0 0 600 900]/Resources<</Font<</G {font} 0 R>>>>"),
             b"BT /G 12 Tf 60 700 Td (C) Tj ET",

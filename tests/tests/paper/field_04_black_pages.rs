@@ -1,47 +1,64 @@
 //! Inverted CMYK photos and transparent logos print as black boxes elsewhere, and a masked form as nothing.
-use jpeg_encoder::{ColorType, Encoder};
-
 use super::pdf::{FONTS, File, Page, document, qr, text};
 use super::tools::{EDGE, codes, poppler, printed_page, read};
 
 const SIDE: u16 = 160;
 const ADDRESS: &str = "https://sede.pruebas.test/csv/ZX98";
 
-/// A light grey shield with a dark bar, as ink; `stored` turns ink into what is in the file.
-fn shield(stored: impl Fn(u8) -> u8) -> Vec<u8> {
-    let mut inks = Vec::new();
-    for y in 0..i32::from(SIDE) {
-        for x in 0..i32::from(SIDE) {
-            let inside = (x - 80).abs() < 64 - (y - 90).max(0) / 2;
-            let black = match (inside, y) {
-                (true, 70..90) => 150,
-                (true, _) => 60,
-                (false, _) => 0,
-            };
-            inks.extend([0, 0, 0, black].map(&stored));
+/// A light grey shield with a dark bar, as ink, a value for each block of 8 × 8 dots; `stored` turns ink into what is
+/// in the file.
+fn shield(stored: impl Fn(u8) -> u8) -> Vec<[u8; 4]> {
+    let blocks = i32::from(SIDE / 8);
+    let ink = |at: i32| {
+        let (x, y) = (at % blocks, at / blocks);
+        let inside = (2 * x + 1 - blocks).abs() < 15 - (y - 10).max(0);
+        match (inside, y) {
+            (true, 8..10) => 150,
+            (true, _) => 60,
+            (false, _) => 0,
         }
-    }
-    inks
+    };
+    (0..blocks * blocks).map(|at| [0, 0, 0, ink(at)].map(&stored)).collect()
 }
 
-/// A CMYK JPEG of these bytes, with or without Adobe's marker.
-fn jpeg(bytes: &[u8], marker: bool) -> Vec<u8> {
-    let mut file = Vec::new();
-    // The encoder inverts, as Adobe does: it is handed the inverse of what is to be in the file.
-    let inverse: Vec<u8> = bytes.iter().map(|byte| 255 - byte).collect();
-    Encoder::new(&mut file, 95).encode(&inverse, SIDE, SIDE, ColorType::Cmyk).unwrap();
-    let at = file.windows(2).position(|pair| pair == [0xFF, 0xEE]);
-    match (marker, at) {
-        (false, Some(at)) => {
-            let length = usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]));
-            file.drain(at..at + 2 + length);
-        }
-        (true, None) => {
-            let adobe = b"\xFF\xEE\x00\x0EAdobe\x00\x64\x00\x00\x00\x00\x00";
-            file.splice(2..2, adobe.iter().copied());
-        }
-        _ => {}
+/// A baseline JPEG of four components and plain blocks (ITU-T T.81), with or without Adobe's marker: only the mean of
+/// each block is coded, every other coefficient is zero.
+fn jpeg(blocks: &[[u8; 4]], marker: bool) -> Vec<u8> {
+    let mut file = vec![0xFF, 0xD8];
+    if marker {
+        file.extend(b"\xFF\xEE\x00\x0EAdobe\x00\x64\x00\x00\x00\x00\x00");
     }
+    file.extend([0xFF, 0xDB, 0, 67, 0]);
+    file.extend([1; 64]);
+    let [high, low] = SIDE.to_be_bytes();
+    file.extend([0xFF, 0xC0, 0, 20, 8, high, low, high, low, 4]);
+    (1..=4).for_each(|component| file.extend([component, 0x11, 0]));
+    // Twelve lengths of differences, each a code of four bits; one code of one bit: the block ends.
+    file.extend([0xFF, 0xC4, 0, 31, 0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    file.extend(0..12);
+    file.extend([0xFF, 0xC4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    file.extend([0xFF, 0xDA, 0, 14, 4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0]);
+    let mut bits: Vec<bool> = Vec::new();
+    let mut before = [0_i32; 4];
+    for block in blocks {
+        for (value, before) in block.iter().zip(&mut before) {
+            let mean = (i32::from(*value) - 128) * 8;
+            let difference = mean - std::mem::replace(before, mean);
+            let length = 32 - difference.unsigned_abs().leading_zeros();
+            let coded = if difference < 0 { difference + (1 << length) - 1 } else { difference };
+            bits.extend((0..4).rev().map(|bit| length >> bit & 1 == 1));
+            bits.extend((0..length).rev().map(|bit| coded >> bit & 1 == 1));
+            bits.push(false);
+        }
+    }
+    bits.resize(bits.len().next_multiple_of(8), true);
+    for byte in bits.chunks(8).map(|bits| bits.iter().fold(0_u8, |byte, bit| byte << 1 | u8::from(*bit))) {
+        file.push(byte);
+        if byte == 0xFF {
+            file.push(0);
+        }
+    }
+    file.extend([0xFF, 0xD9]);
     file
 }
 
@@ -65,16 +82,22 @@ fn black_pages() -> Vec<u8> {
             resources += &format!("/I{at} {} 0 R", file.stream(&keys, photo));
             content += &format!("q 100 0 0 100 {} 680 cm /I{at} Do Q\n", 50 + 125 * at);
         }
-        let grey = "/Type/XObject/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8";
+        let grey =
+            "/Type/XObject/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8";
         let star: Vec<u8> = (0..100_i32)
-            .flat_map(|y| (0..100_i32).map(move |x| if (x - 50).abs() + (y - 50).abs() < 40 { 255 } else { 0 }))
+            .flat_map(|y| {
+                (0..100_i32).map(move |x| if (x - 50).abs() + (y - 50).abs() < 40 { 255 } else { 0 })
+            })
             .collect();
         let mask = file.packed(grey, &star);
         let logo = file.packed(&format!("{grey}/SMask {mask} 0 R"), &[0; 10_000]);
         let group = "/Type/XObject/Subtype/Form/BBox[0 0 596 842]";
-        let words = format!("BT /F1 16 Tf 310 540 Td {} Tj ET 200 500 80 100 re f", text("Formulario visible"));
-        let form = file.packed(&format!("{group}/Group<</S/Transparency>>/Resources<<{FONTS}>>"), words.as_bytes());
-        let half = file.packed(&format!("{group}/Group<</S/Transparency/CS/DeviceGray>>"), b"0.5 g 240 480 40 140 re f");
+        let words =
+            format!("BT /F1 16 Tf 310 540 Td {} Tj ET 200 500 80 100 re f", text("Formulario visible"));
+        let form =
+            file.packed(&format!("{group}/Group<</S/Transparency>>/Resources<<{FONTS}>>"), words.as_bytes());
+        let half = file
+            .packed(&format!("{group}/Group<</S/Transparency/CS/DeviceGray>>"), b"0.5 g 240 480 40 140 re f");
         resources += &format!(
             "/L {logo} 0 R/M {form} 0 R>>/ExtGState<</G<</Type/ExtGState/SMask<</Type/Mask/S/Luminosity/G {half} 0 R/BC[1]>>>>>>"
         );

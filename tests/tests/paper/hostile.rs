@@ -13,7 +13,10 @@ fn complex(pdf: &[u8]) {
 #[test]
 fn what_is_no_document_or_too_large_is_refused() {
     assert_eq!(printed(b"").err(), Some(RasterError::Damaged("it is no PDF")));
-    assert_eq!(printed(&vec![b' '; LARGEST_DOCUMENT + 1]).err(), Some(RasterError::Large { bytes: LARGEST_DOCUMENT + 1 }));
+    assert_eq!(
+        printed(&vec![b' '; LARGEST_DOCUMENT + 1]).err(),
+        Some(RasterError::Large { bytes: LARGEST_DOCUMENT + 1 })
+    );
     let many = document("", |_| (0..41).map(|_| Page::default()).collect());
     assert_eq!(printed(&many).err(), Some(RasterError::Pages { pages: 41 }));
 }
@@ -28,7 +31,8 @@ fn forms_that_draw_forms_that_draw_forms_end() {
     let pdf = document("", |file| {
         let mut inner = file.packed("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", b"");
         for _ in 0..8 {
-            let keys = format!("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A {inner} 0 R>>>>");
+            let keys =
+                format!("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A {inner} 0 R>>>>");
             inner = file.packed(&keys, &b"/A Do ".repeat(100));
         }
         let resources = format!("/XObject<</A {inner} 0 R>>");
@@ -45,7 +49,8 @@ fn a_page_painted_a_thousand_times_is_refused() {
 #[test]
 fn a_picture_larger_than_any_scan_is_refused() {
     let pdf = document("", |file| {
-        let keys = "/Type/XObject/Subtype/Image/Width 16000/Height 16000/ColorSpace/DeviceGray/BitsPerComponent 8";
+        let keys =
+            "/Type/XObject/Subtype/Image/Width 16000/Height 16000/ColorSpace/DeviceGray/BitsPerComponent 8";
         let image = file.packed(keys, b"");
         let resources = format!("/XObject<</I {image} 0 R>>");
         vec![Page { content: b"100 0 0 100 0 0 cm /I Do".to_vec(), resources, ..Page::default() }]
@@ -76,10 +81,21 @@ fn brackets_without_end_do_not_break_the_stack() {
 fn sample() -> Vec<u8> {
     document("/AcroForm<</NeedAppearances true/Fields[3 0 R]>>", |file| {
         file.object("<</Type/Annot/Subtype/Widget/FT/Tx/V(Vecina)/Rect[60 600 200 620]/F 4>>");
-        let image = file.packed("/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8", &[7; 64]);
-        let content = format!("BT /F1 10 Tf 50 700 Td {} Tj ET q 90 0 0 90 60 400 cm /I Do Q", text("Vecina de Prueba"));
+        let image = file.packed(
+            "/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8",
+            &[7; 64],
+        );
+        let content = format!(
+            "BT /F1 10 Tf 50 700 Td {} Tj ET q 90 0 0 90 60 400 cm /I Do Q",
+            text("Vecina de Prueba")
+        );
         let resources = format!("/XObject<</I {image} 0 R>>");
-        vec![Page { content: content.into_bytes(), resources, keys: "/Annots[3 0 R]".to_owned(), ..Page::default() }]
+        vec![Page {
+            content: content.into_bytes(),
+            resources,
+            keys: "/Annots[3 0 R]".to_owned(),
+            ..Page::default()
+        }]
     })
 }
 

@@ -42,7 +42,8 @@ impl File {
         for place in &places {
             out.extend(format!("{place:010} 00000 n \n").bytes());
         }
-        let trailer = format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", places.len() + 1);
+        let trailer =
+            format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", places.len() + 1);
         out.extend(trailer.bytes());
         out
     }

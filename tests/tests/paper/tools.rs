@@ -47,8 +47,10 @@ impl Picture {
         let dots = |points: f64| points * f64::from(HEAD.dpi) / 72.0;
         let (left, right) = (dots(x) as usize - edge, dots(x + width) as usize - edge);
         let (top, bottom) = (dots(841.89 - y - height) as usize, dots(841.89 - y) as usize);
-        let sum: u64 =
-            (top..bottom).flat_map(|row| (left..right).map(move |x| (x, row))).map(|(x, y)| u64::from(self.at(x, y))).sum();
+        let sum: u64 = (top..bottom)
+            .flat_map(|row| (left..right).map(move |x| (x, row)))
+            .map(|(x, y)| u64::from(self.at(x, y)))
+            .sum();
         sum as f64 / ((bottom - top) * (right - left)) as f64
     }
 
@@ -73,7 +75,10 @@ pub fn printed(pdf: &[u8]) -> Result<Vec<Picture>, RasterError> {
         render(pdf, HEAD, 128, |piece| {
             match piece {
                 Piece::Page(info) => {
-                    pages.push(Picture { width: usize::from(HEAD.dots), dots: Vec::with_capacity(info.rows * 1600) });
+                    pages.push(Picture {
+                        width: usize::from(HEAD.dots),
+                        dots: Vec::with_capacity(info.rows * 1600),
+                    });
                 }
                 Piece::Band(rows) => {
                     assert!(rows.len() <= 128 * 200 && rows.len() % 200 == 0);

@@ -55,7 +55,11 @@ fn a_page_that_is_printed_to_its_edges_is_made_smaller_and_nothing_is_cut() {
 #[test]
 fn a_page_on_its_side_is_turned_and_a3_is_refused() {
     let content = format!("BT /F1 20 Tf 40 40 Td {} Tj ET", text("apaisado"));
-    let lying = |size| document("", |_| vec![Page { content: content.clone().into_bytes(), size: Some(size), ..Page::default() }]);
+    let lying = |size| {
+        document("", |_| {
+            vec![Page { content: content.clone().into_bytes(), size: Some(size), ..Page::default() }]
+        })
+    };
     let printed_lying = printed_page(&lying((841.89, 595.276)));
     assert_eq!(printed_lying.height(), 2385);
     // The lower left corner of the sheet becomes the upper left one.

@@ -6,7 +6,9 @@ use ciberkiosco::pages::{self, PagesError};
 use ciberkiosco::raster::RasterError;
 use hal_device::{Line, OpenFuture, Port, Status};
 use hal_escpos::{HandOver, PrintError, Printer, PrinterConfig, PrinterModel};
-use simulators::escpos::{Hand, Paper, PaperFate, Printer as Machine, PrinterConfig as Mechanics, PrinterFault};
+use simulators::escpos::{
+    Hand, Paper, PaperFate, Printer as Machine, PrinterConfig as Mechanics, PrinterFault,
+};
 
 use super::pdf::{Page, document, qr, text};
 use super::tools::{Picture, codes, printed};
@@ -42,12 +44,15 @@ fn seen(paper: &Paper) -> Picture {
     let mut bits = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut bits).unwrap();
     let width = info.width as usize;
-    let dots = bits.chunks(width.div_ceil(8)).flat_map(|row| (0..width).map(move |x| if row[x / 8] & (0x80 >> (x % 8)) == 0 { 0 } else { 255 }));
+    let dots = bits
+        .chunks(width.div_ceil(8))
+        .flat_map(|row| (0..width).map(move |x| if row[x / 8] & (0x80 >> (x % 8)) == 0 { 0 } else { 255 }));
     Picture { width, dots: dots.collect() }
 }
 
 async fn with_printer<T>(machine: &Machine, test: impl AsyncFnOnce(&Printer) -> T) -> T {
-    let config = PrinterConfig { dpi: 204, cutter_rows: 160, ..PrinterConfig::new(PrinterModel::Custom, 1600) };
+    let config =
+        PrinterConfig { dpi: 204, cutter_rows: 160, ..PrinterConfig::new(PrinterModel::Custom, 1600) };
     let (printer, mut task) = Printer::new(Arc::new(Plug(machine.clone())), config);
     let ready = async {
         let mut status = printer.status();
@@ -86,7 +91,8 @@ async fn three_pages_are_taken_as_they_were_drawn() {
 #[tokio::test(start_paused = true)]
 async fn a_document_that_is_refused_costs_no_paper() {
     let machine = Machine::new(Mechanics::page());
-    let outcome = with_printer(&machine, async |printer| print(printer, b"%PDF-1.7 nothing".to_vec()).await).await;
+    let outcome =
+        with_printer(&machine, async |printer| print(printer, b"%PDF-1.7 nothing".to_vec()).await).await;
     assert!(matches!(outcome, Err(PagesError::Document(RasterError::Damaged(_)))), "{outcome:?}");
     assert_eq!(machine.snapshot().papers_total, 0);
 }
@@ -103,7 +109,8 @@ async fn a_jam_tears_the_document_and_it_is_printed_whole_again() {
         printer.status().wait_for(|status| status.status == Status::Ready).await.unwrap();
         let before = machine.papers().len();
         assert_eq!(print(printer, pages(3)).await.unwrap(), HandOver::Taken);
-        let codes: Vec<String> = machine.papers()[before..].iter().flat_map(|paper| codes(&seen(paper))).collect();
+        let codes: Vec<String> =
+            machine.papers()[before..].iter().flat_map(|paper| codes(&seen(paper))).collect();
         assert_eq!(codes.len(), 3, "{codes:?}");
     })
     .await;

@@ -51,7 +51,8 @@ pub fn mechanics() -> Mechanics {
 pub fn page_printer(mechanics: Mechanics) -> (Printer, PrinterTask, Machine) {
     let machine = Machine::new(mechanics);
     let port = Arc::new(Plug { machine: machine.clone(), plugged: AtomicBool::new(true) });
-    let config = PrinterConfig { dpi: 204, cutter_rows: 160, ..PrinterConfig::new(PrinterModel::Custom, 1600) };
+    let config =
+        PrinterConfig { dpi: 204, cutter_rows: 160, ..PrinterConfig::new(PrinterModel::Custom, 1600) };
     let (printer, task) = Printer::new(port, config);
     (printer, task, machine)
 }

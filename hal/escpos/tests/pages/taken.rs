@@ -62,5 +62,8 @@ async fn a_receipt_goes_the_same_way_and_is_not_waited_for() {
     })
     .await;
     let paper = machine.last_paper().unwrap();
-    assert_eq!((paper.text.as_str(), paper.fate), ("Vecina de Prueba", simulators::escpos::PaperFate::Presented));
+    assert_eq!(
+        (paper.text.as_str(), paper.fate),
+        ("Vecina de Prueba", simulators::escpos::PaperFate::Presented)
+    );
 }

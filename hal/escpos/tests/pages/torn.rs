@@ -73,7 +73,10 @@ async fn a_drawer_that_gives_up_costs_no_paper_before_the_first_row_and_tears_th
         ready(&printer).await;
         let (source, job) = printer.pages(PATIENCE);
         let (outcome, told) = tokio::join!(job.printed(), source.fail("the document is damaged".to_owned()));
-        assert_eq!((outcome, told), (Err(PrintError::Unprintable("the document is damaged".to_owned())), Ok(())));
+        assert_eq!(
+            (outcome, told),
+            (Err(PrintError::Unprintable("the document is damaged".to_owned())), Ok(()))
+        );
         assert_eq!(machine.papers().len(), 0);
 
         let (mut source, job) = printer.pages(PATIENCE);
