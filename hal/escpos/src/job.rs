@@ -146,8 +146,9 @@ impl PageFeed {
     /// [`FeedError`].
     pub async fn band(&mut self, rows: &[u8]) -> Result<(), FeedError> {
         let row_bytes = self.row_bytes();
-        let fits =
-            !rows.is_empty() && rows.len() % row_bytes == 0 && rows.len() / row_bytes <= PAGE_BAND_ROWS;
+        let fits = !rows.is_empty()
+            && rows.len().is_multiple_of(row_bytes)
+            && rows.len() / row_bytes <= PAGE_BAND_ROWS;
         if !fits {
             return Err(FeedError::Band(rows.len()));
         }

@@ -37,16 +37,19 @@ fn it_lies_where_poppler_puts_it_and_is_as_black() {
     let (printed, wanted) = (printed_page(&certificate()), poppler(&certificate()));
     let dark = |x: usize, y: usize| wanted.at(x + EDGE, y) < 100;
     let mut strays = 0;
-    for y in 2..printed.height() - 2 {
-        for x in 2..printed.width - 2 {
-            // Each black dot has a dark one of poppler's within two dots.
-            let near = || (y - 2..=y + 2).any(|y| (x - 2..=x + 2).any(|x| wanted.at(x + EDGE, y) < 200));
+    for y in 4..printed.height() - 4 {
+        for x in 4..printed.width - 4 {
+            // Each black dot has a dark one of poppler's within half a millimetre: its fonts are others.
+            let near = || (y - 4..=y + 4).any(|y| (x - 4..=x + 4).any(|x| wanted.at(x + EDGE, y) < 200));
             strays += usize::from(printed.at(x, y) == 0 && !near());
         }
     }
     let both: usize = (0..printed.height()).map(|y| (0..1600).filter(|x| dark(*x, y)).count()).sum();
     let ratio = printed.black() as f64 / both as f64;
-    assert!(strays < 50 && (0.85..1.35).contains(&ratio), "{strays} strays, {ratio} of poppler's black");
+    assert!(
+        strays * 200 < printed.black() && (0.85..1.35).contains(&ratio),
+        "{strays} strays, {ratio} of poppler's black"
+    );
 }
 
 #[test]

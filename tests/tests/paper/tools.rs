@@ -54,6 +54,18 @@ impl Picture {
         sum as f64 / ((bottom - top) * (right - left)) as f64
     }
 
+    /// Where the ink of such a rectangle is: left, right, top and bottom from its own corner, in dots.
+    pub fn ink(&self, [x, y, width, height]: [f64; 4], edge: usize) -> Option<[usize; 4]> {
+        let dots = |points: f64| (points * f64::from(HEAD.dpi) / 72.0).round() as usize;
+        let (left, top) = (dots(x) - edge, dots(841.89 - y - height));
+        let places = || (0..dots(height)).flat_map(|row| (0..dots(width)).map(move |column| (column, row)));
+        let inked: Vec<(usize, usize)> =
+            places().filter(|(column, row)| self.at(left + column, top + row) < 128).collect();
+        let columns = || inked.iter().map(|place| place.0);
+        let rows = || inked.iter().map(|place| place.1);
+        Some([columns().min()?, columns().max()?, rows().min()?, rows().max()?])
+    }
+
     /// Dots that are black.
     pub fn black(&self) -> usize {
         self.dots.iter().filter(|dot| **dot == 0).count()
