@@ -103,7 +103,7 @@ impl Rehearsal {
         let seen = rect.intersect(self.clip());
         let area = seen.width().max(0.0) * seen.height().max(0.0);
         self.covered += area / self.target.area().max(1.0);
-        if !(self.covered <= MOST_COVERED) {
+        if self.covered.is_nan() || self.covered > MOST_COVERED {
             enough(RasterError::Complex("a page paints over itself too often"));
         }
         rect.x0.is_finite() && seen.x0 < seen.x1 && seen.y0 < seen.y1
