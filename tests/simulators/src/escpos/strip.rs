@@ -93,7 +93,13 @@ impl Engine {
 
     /// A person tears off what hangs out. Nothing when the strip is empty.
     pub fn tear(&mut self) {
-        if self.canvas.height() > 0 {
+        // What was led in and never printed on is no piece of paper to anybody.
+        if self.is_custom()
+            && self.canvas.height() <= self.config.head_to_cutter
+            && self.canvas.black_dots() == 0
+        {
+            drop(self.canvas.cut(0));
+        } else if self.canvas.height() > 0 {
             self.finish(0, PaperFate::Torn);
         }
     }
