@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{Mutex, mpsc, watch};
 use ui::{Intent, Language, Page, View};
 
-use crate::board::Board;
+use crate::board::{Board, PrinterSection};
 use crate::clock::{CheckedClock, Clock};
 use crate::engine::{Engine, Inbox, Outbox, Rules, Services};
 use crate::ledger::{LedgerHandle, Place, Stock};
@@ -48,6 +48,8 @@ pub struct Wiring {
     pub cash: Option<Arc<dyn Port>>,
     /// The line of the printer.
     pub printer: Option<Arc<dyn Port>>,
+    /// The line of the page printer.
+    pub page_printer: Option<Arc<dyn Port>>,
     /// The barcode reader.
     pub barcode: Option<(Barcode, BarcodeTask)>,
     /// The flight recorder.
@@ -108,15 +110,10 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         bus
     });
 
-    let printer = board.printer.as_ref().zip(wiring.printer).map(|(section, port)| {
-        let (printer, task) = Printer::new(port, section.model.clone());
-        let task = Arc::new(Mutex::new(task));
-        supervisor.task("printer", Backoff::patient(), DEVICE_SILENCE, move |beat| {
-            let task: Arc<Mutex<PrinterTask>> = Arc::clone(&task);
-            async move { ended(task.lock().await.run(&|| beat.beat()).await) }
-        });
-        printer
-    });
+    let printer = board.printer.as_ref().zip(wiring.printer);
+    let printer = printer.map(|(section, port)| printer_task(&mut supervisor, "printer", section, port));
+    let pages = board.page_printer.as_ref().zip(wiring.page_printer);
+    let pages = pages.map(|(section, port)| printer_task(&mut supervisor, "page-printer", section, port));
 
     let barcode = wiring.barcode.map(|(barcode, task)| {
         let task = Arc::new(Mutex::new(task));
@@ -135,6 +132,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         catalogue,
         cash,
         printer,
+        pages,
         barcode,
         recorder: wiring.recorder,
     };
@@ -160,6 +158,21 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
     });
 
     Appliance { views: view_receiver, intents, services, end, supervisor }
+}
+
+fn printer_task(
+    supervisor: &mut Supervisor,
+    name: &'static str,
+    section: &PrinterSection,
+    port: Arc<dyn Port>,
+) -> Printer {
+    let (printer, task) = Printer::new(port, section.model.clone());
+    let task = Arc::new(Mutex::new(task));
+    supervisor.task(name, Backoff::patient(), DEVICE_SILENCE, move |beat| {
+        let task: Arc<Mutex<PrinterTask>> = Arc::clone(&task);
+        async move { ended(task.lock().await.run(&|| beat.beat()).await) }
+    });
+    printer
 }
 
 fn rules(board: &Board, settings: &Settings) -> Rules {

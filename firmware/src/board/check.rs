@@ -32,13 +32,20 @@ pub fn check(board: &Board) -> Vec<Remark> {
         remarks.push(remark("display.width-mm", "not between 50 and 2000 millimetres"));
     }
     cash(board, &mut remarks);
-    if let Some(printer) = &board.printer {
+    for (key, printer) in [("printer", &board.printer), ("page-printer", &board.page_printer)] {
+        let Some(printer) = printer else { continue };
         if printer.device.is_some() == printer.port.is_some() {
-            remarks.push(remark("printer", "give either device or port"));
+            remarks.push(remark(key, "give either device or port"));
         }
         if !(256..=2600).contains(&printer.model.width_dots) {
-            remarks.push(remark("printer.model.width-dots", "not between 256 and 2600 dots"));
+            remarks.push(remark(format!("{key}.model.width-dots"), "not between 256 and 2600 dots"));
         }
+        if !(150..=400).contains(&printer.model.dpi) {
+            remarks.push(remark(format!("{key}.model.dpi"), "not between 150 and 400 dots an inch"));
+        }
+    }
+    if board.page_printer.as_ref().is_some_and(|printer| printer.model.width_dots < 1500) {
+        remarks.push(remark("page-printer.model.width-dots", "too narrow for A4: at least 1500 dots"));
     }
     if board.barcode.as_ref().is_some_and(|barcode| barcode.port.is_some() == barcode.keyboard.is_some()) {
         remarks.push(remark("barcode", "give either port or keyboard"));

@@ -31,6 +31,8 @@ pub struct Board {
     pub cash: Option<CashSection>,
     /// The receipt printer.
     pub printer: Option<PrinterSection>,
+    /// The page printer, for documents on A4.
+    pub page_printer: Option<PrinterSection>,
     /// The barcode reader.
     pub barcode: Option<BarcodeSection>,
     /// The hardware watchdog.
@@ -110,11 +112,11 @@ pub struct SorterPath {
     pub hopper: u8,
 }
 
-/// The receipt printer.
+/// A printer, for receipts or for pages.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PrinterSection {
-    /// A character device, `/dev/usb/lp0`; or else:
+    /// A character device by a lasting name, `/dev/kiosk/printer`; or else:
     pub device: Option<PathBuf>,
     /// a serial line.
     pub port: Option<SerialSection>,

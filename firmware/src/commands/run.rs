@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use ciberkiosco::appliance::{Wiring, assemble};
-use ciberkiosco::board::{self, BarcodeSection, Board, SerialSection};
+use ciberkiosco::board::{self, BarcodeSection, Board, PrinterSection, SerialSection};
 use ciberkiosco::clock::SystemClock;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::{Recorder, Trace};
@@ -113,20 +113,21 @@ fn wire(board: &Board, settings: &Settings) -> Result<Wiring> {
     let serial = |section: &SerialSection, name: &str| -> Arc<dyn Port> {
         Arc::new(SerialPort { path: section.serial.clone(), baud: section.baud, name: name.to_owned() })
     };
-    let printer = board.printer.as_ref().and_then(|section| match (&section.device, &section.port) {
+    let printer = |section: &PrinterSection, name: &str| match (&section.device, &section.port) {
         (Some(path), _) => {
-            let port = CharacterDevice { path: path.clone(), name: "printer".to_owned() };
+            let port = CharacterDevice { path: path.clone(), name: name.to_owned() };
             Some(Arc::new(port) as Arc<dyn Port>)
         }
-        (None, Some(port)) => Some(serial(port, "printer")),
+        (None, Some(port)) => Some(serial(port, name)),
         (None, None) => None,
-    });
+    };
     Ok(Wiring {
         ledger: LedgerHandle::new(ledger),
         sede: Sede::new(Arc::new(connect), host, Timeouts::default()),
         clock: Arc::new(SystemClock),
         cash: board.cash.as_ref().map(|section| serial(&section.port, "cash")),
-        printer,
+        printer: board.printer.as_ref().and_then(|section| printer(section, "printer")),
+        page_printer: board.page_printer.as_ref().and_then(|section| printer(section, "page-printer")),
         barcode: board.barcode.as_ref().and_then(barcode),
         recorder,
     })

@@ -55,6 +55,8 @@ pub struct Services {
     pub cash: Option<CashBus>,
     /// The printer, if the cabinet has one.
     pub printer: Option<Printer>,
+    /// The page printer, if the cabinet has one.
+    pub pages: Option<Printer>,
     /// Status of the barcode reader.
     pub barcode: Option<watch::Receiver<Status>>,
     /// The time of day.

@@ -1,4 +1,4 @@
-//! What the rest of the firmware sees of a receipt printer: documents in, proofs and status out.
+//! What the rest of the firmware sees of a printer: documents in, proofs and status out.
 use hal_device::Status;
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,15 @@ pub struct PrinterConfig {
     /// The model family.
     #[serde(default)]
     pub model: PrinterModel,
-    /// Dots of the print head: 576 or 512 or 640 for 80 mm paper.
+    /// Dots of the print head: 576 or 512 or 640 for 80 mm paper, 1600 for A4.
     pub width_dots: u16,
+    /// Dots an inch; a page printer draws documents in their true size by it.
+    #[serde(default = "PrinterConfig::dpi_203")]
+    pub dpi: u16,
+    /// Rows between the head and the cutter, which are blank at the top of each sheet after a cut. So many blank rows
+    /// at the top of a page are not printed again, so that its sheet has the page's length.
+    #[serde(default)]
+    pub cutter_rows: u16,
     /// The number of PC858 for `ESC t`.
     #[serde(default = "PrinterConfig::pc858")]
     pub code_page: u8,
@@ -38,6 +45,10 @@ impl PrinterConfig {
         19
     }
 
+    fn dpi_203() -> u16 {
+        203
+    }
+
     fn twelve_steps() -> u8 {
         12
     }
@@ -47,6 +58,8 @@ impl PrinterConfig {
         PrinterConfig {
             model,
             width_dots,
+            dpi: Self::dpi_203(),
+            cutter_rows: 0,
             code_page: Self::pc858(),
             qr_command: false,
             present_steps: Self::twelve_steps(),

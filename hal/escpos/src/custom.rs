@@ -4,6 +4,7 @@ use std::time::Duration;
 use hal_device::Reason;
 use tokio::time::Instant;
 
+use crate::HandOver;
 use crate::classifier::Report;
 use crate::epson::{Answer, Outcome};
 use crate::proof::Counters;
@@ -80,6 +81,30 @@ pub(crate) async fn free_exit(wire: &mut Wire<'_>) -> Result<bool, LineError> {
         }
     }
     Ok(!wire.condition.ticket_at_exit)
+}
+
+/// Waits until the sheet in the mouth is taken, and draws it in when it is not. The printer counts what it draws in:
+/// somebody who takes the sheet at the last moment has taken it.
+pub(crate) async fn hand_over(wire: &mut Wire<'_>, patience: Duration) -> Result<HandOver, LineError> {
+    let retracted = counter(wire, 0xE4, "ret").await?;
+    let end = Instant::now() + patience;
+    while Instant::now() < end {
+        if poll(wire, ANSWER).await? == Answer::Given && !wire.condition.ticket_at_exit {
+            return Ok(HandOver::Taken);
+        }
+        pause(wire).await?;
+    }
+    wire.command(&[0x1D, b'e', 2]).await?;
+    let end = Instant::now() + EXIT;
+    while Instant::now() < end {
+        pause(wire).await?;
+        if poll(wire, ANSWER).await? == Answer::Given && !wire.condition.ticket_at_exit {
+            let known = retracted.zip(counter(wire, 0xE4, "ret").await?);
+            let stands = known.is_some_and(|(before, after)| before == after);
+            return Ok(if stands { HandOver::Taken } else { HandOver::Retracted });
+        }
+    }
+    Ok(HandOver::Left)
 }
 
 /// Waits until nothing is left to print and no motor runs; false when that takes too long or a fault comes.

@@ -43,18 +43,18 @@ impl Bitmap {
     /// The image as commands, each complete in itself and, where a row leaves room, of at most `limit` bytes.
     pub fn bands(&self, limit: usize) -> Vec<Vec<u8>> {
         let rows = (limit.saturating_sub(HEADER) / self.row_bytes).clamp(1, BAND_ROWS);
-        self.rows
-            .chunks(rows * self.row_bytes)
-            .map(|data| {
-                let [x_low, x_high, ..] = self.row_bytes.to_le_bytes();
-                let [y_low, y_high, ..] = (data.len() / self.row_bytes).to_le_bytes();
-                let mut band = vec![0x1D, b'v', b'0', 0, x_low, x_high, y_low, y_high];
-                band.extend_from_slice(data);
-                break_real_time(&mut band);
-                band
-            })
-            .collect()
+        self.rows.chunks(rows * self.row_bytes).map(|data| band(self.row_bytes, data)).collect()
     }
+}
+
+/// Whole rows as one command. Their number is below 256, so that no byte of the header is part of a real-time command.
+pub fn band(row_bytes: usize, rows: &[u8]) -> Vec<u8> {
+    let [x_low, x_high, ..] = row_bytes.to_le_bytes();
+    let [y_low, y_high, ..] = (rows.len() / row_bytes.max(1)).to_le_bytes();
+    let mut band = vec![0x1D, b'v', b'0', 0, x_low, x_high, y_low, y_high];
+    band.extend_from_slice(rows);
+    break_real_time(&mut band);
+    band
 }
 
 /// Gives the DLE of each real-time sequence a second dot. The header cannot hold one: its only free bytes are a width

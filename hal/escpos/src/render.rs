@@ -44,7 +44,7 @@ pub fn render(config: &PrinterConfig, document: &Document) -> Result<Job, PrintE
 
 /// Known modes before the first text: the code page too, as a job before may have left another. `ESC @` turns the
 /// automatic status off, so it is turned on again at once.
-fn preamble(config: &PrinterConfig) -> Vec<u8> {
+pub(crate) fn preamble(config: &PrinterConfig) -> Vec<u8> {
     let mut bytes = vec![0x1B, b'@', 0x1B, b't', config.code_page, 0x1B, b'R', 0];
     if config.model == PrinterModel::Epson {
         bytes.extend_from_slice(&enable_reports());
@@ -61,7 +61,8 @@ pub(crate) fn enable_reports() -> [u8; 3] {
 pub(crate) fn cut(config: &PrinterConfig) -> Vec<u8> {
     match config.model {
         PrinterModel::Epson => vec![0x1D, b'V', 65, 0],
-        PrinterModel::Custom => vec![0x1B, b'i', 0x1D, b'e', 3, config.present_steps],
+        // Not `ESC i`: it cuts where the paper stands, and the last 20 mm would come out with the next sheet.
+        PrinterModel::Custom => vec![0x1D, b'V', 65, 0, 0x1D, b'e', 3, config.present_steps],
     }
 }
 

@@ -5,9 +5,10 @@ use hal_device::{Reason, Status};
 use tokio::time::Instant;
 
 use crate::epson::{Answer, Outcome};
+use crate::job::{Part, Source, Work};
 use crate::proof::{Counters, JobNumber};
 use crate::wire::{LineError, Sent, Wire};
-use crate::{Job, PrintError, PrinterConfig, PrinterModel, custom, epson, render};
+use crate::{HandOver, PageProgress, PrintError, PrinterConfig, PrinterModel, custom, epson, render};
 
 /// Between two pieces the answer may wait behind a full buffer.
 const MIDJOB_ANSWER: Duration = Duration::from_secs(10);
@@ -15,6 +16,8 @@ const MIDJOB_ANSWER: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(10);
 /// The same while the head cools.
 const PAUSE_HOT: Duration = Duration::from_secs(60);
+/// Longest wait for the next band of a page: drawing one takes less than a second.
+const STARVED: Duration = Duration::from_secs(30);
 /// Printed on what is left of a torn job before it is cut off, so that nobody takes it for a receipt.
 const VOID: &str = "\n*** ANULADO · ANUL·LAT · VOID ***\n";
 
@@ -93,8 +96,63 @@ impl Session<'_> {
         }
     }
 
-    /// Prints a job and waits for the proof. The memory says what the printer may hold, whenever this is dropped.
-    pub async fn print(&mut self, job: &Job) -> Result<Result<(), PrintError>, LineError> {
+    /// Prints the sheets of a job, each with its proof, and hands them over. The memory says what the printer may
+    /// hold, whenever this is dropped.
+    pub async fn print(&mut self, work: &mut Work) -> Result<Result<HandOver, PrintError>, LineError> {
+        let mut last = HandOver::Out;
+        let mut sheet: u16 = 0;
+        loop {
+            // Asked for before the printer is touched: what cannot be drawn costs no paper.
+            let first = match self.next(work).await? {
+                Part::Piece(piece) => piece,
+                Part::End if sheet > 0 => return Ok(Ok(last)),
+                Part::End | Part::Sheet => {
+                    return Ok(Err(PrintError::Unprintable("there is nothing on it".to_owned())));
+                }
+                Part::Broken(why) if sheet == 0 => return Ok(Err(PrintError::Unprintable(why))),
+                Part::Broken(why) => return Ok(Err(PrintError::Torn(format!("after page {sheet}: {why}")))),
+            };
+            sheet = sheet.saturating_add(1);
+            work.progress.send_replace(PageProgress { page: sheet, held_out: false });
+            match self.sheet(first, work).await? {
+                Ok(()) => {}
+                Err(PrintError::NotReady(why)) if sheet > 1 => {
+                    return Ok(Err(PrintError::Torn(format!("page {sheet} was not begun: {why}"))));
+                }
+                Err(error) => return Ok(Err(error)),
+            }
+            last = self.hand_over(work).await;
+            if matches!(last, HandOver::Retracted | HandOver::Left) {
+                return Ok(Ok(last));
+            }
+        }
+    }
+
+    /// The next part of a job; the printer is listened to meanwhile.
+    async fn next(&mut self, work: &mut Work) -> Result<Part, LineError> {
+        let receiver = match &mut work.source {
+            Source::Ready(parts) => return Ok(parts.pop_front().unwrap_or(Part::End)),
+            Source::Fed(receiver) => receiver,
+        };
+        let end = Instant::now() + STARVED;
+        loop {
+            tokio::select! {
+                biased;
+                part = receiver.recv() => {
+                    let gone = || Part::Broken("whoever draws the pages has ended".to_owned());
+                    return Ok(part.unwrap_or_else(gone));
+                }
+                more = self.wire.fill(end) => {
+                    if !more? {
+                        return Ok(Part::Broken("drawing the page takes too long".to_owned()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Prints one sheet, from its first piece to its proof.
+    async fn sheet(&mut self, first: Vec<u8>, work: &mut Work) -> Result<Result<(), PrintError>, LineError> {
         if let Err(reason) = self.prepare().await? {
             return Ok(Err(PrintError::NotReady(reason.detail)));
         }
@@ -104,9 +162,10 @@ impl Session<'_> {
         };
         self.began = true;
         self.memory.buffer = Buffer::Torn;
-        for piece in &job.pieces {
+        let mut piece = first;
+        loop {
             self.memory.left = piece.len();
-            if let Sent::Stopped { left, reason } = self.wire.send(piece).await? {
+            if let Sent::Stopped { left, reason } = self.wire.send(&piece).await? {
                 self.memory.left = if left < piece.len() { left } else { 0 };
                 return Ok(Err(PrintError::Torn(reason.detail)));
             }
@@ -114,6 +173,12 @@ impl Session<'_> {
             if let Some(reason) = self.interrupted().await? {
                 return Ok(Err(PrintError::Torn(reason.detail)));
             }
+            piece = match self.next(work).await? {
+                Part::Piece(piece) => piece,
+                Part::Sheet => break,
+                Part::End => return Ok(Err(PrintError::Torn("the page has no end".to_owned()))),
+                Part::Broken(why) => return Ok(Err(PrintError::Torn(why))),
+            };
         }
         let outcome = match before {
             Some(counters) => custom::prove(&mut self.wire, counters).await?,
@@ -132,6 +197,20 @@ impl Session<'_> {
                 self.memory.buffer = Buffer::Unknown;
                 Err(PrintError::Unknown(why.to_owned()))
             }
+        })
+    }
+
+    /// Waits until a printed sheet is taken. It is proven: a line that fails here makes it no less printed.
+    async fn hand_over(&mut self, work: &Work) -> HandOver {
+        let Some(patience) = work.patience else { return HandOver::Out };
+        if self.config.model == PrinterModel::Epson {
+            return HandOver::Out;
+        }
+        work.progress.send_modify(|progress| progress.held_out = true);
+        let handed = custom::hand_over(&mut self.wire, patience).await;
+        handed.unwrap_or_else(|error| {
+            tracing::warn!(%error, "whether the page was taken is unknown");
+            HandOver::Left
         })
     }
 

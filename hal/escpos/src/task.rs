@@ -7,10 +7,11 @@ use hal_device::{Line, Port, Status};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::job::Work;
 use crate::session::{Memory, Session};
 use crate::watcher::{SILENT, Watcher};
 use crate::wire::{LineError, Wire};
-use crate::{Document, Job, PrintError, PrinterConfig, PrinterStatus, render};
+use crate::{Document, HandOver, PageFeed, PagesJob, PrintError, PrinterConfig, PrinterStatus, render};
 
 /// Between two looks at an idle printer.
 const POLL: Duration = Duration::from_secs(1);
@@ -27,9 +28,10 @@ const BEAT: Duration = Duration::from_millis(500);
 /// Jobs that may wait; the firmware prints one after another.
 const QUEUE: usize = 4;
 
-struct Request {
-    job: Job,
-    reply: oneshot::Sender<Result<(), PrintError>>,
+/// A job and who waits for it.
+pub(crate) struct Request {
+    work: Work,
+    reply: oneshot::Sender<Result<HandOver, PrintError>>,
 }
 
 /// A handle to a printer; cheap to clone.
@@ -91,11 +93,18 @@ impl Printer {
     /// See [`PrintError`]; nothing is ever sent again from here.
     pub async fn print(&self, document: Document) -> Result<(), PrintError> {
         let job = render(&self.config, &document)?;
-        let (reply, answer) = oneshot::channel();
-        if self.requests.send(Request { job, reply }).await.is_err() {
-            return Err(PrintError::NotReady("the printer's task has ended".to_owned()));
-        }
-        answer.await.unwrap_or(Err(PrintError::Restarted))
+        Request::send(&self.requests, Work::receipt(job)).await.map(drop)
+    }
+
+    /// A job of pages that are drawn while they are printed. Each page is held out for `patience` and then drawn in
+    /// again, where the printer can. Nothing is sent before [`PagesJob::printed`] is awaited.
+    pub fn pages(&self, patience: Duration) -> (PageFeed, PagesJob) {
+        PagesJob::new(Arc::clone(&self.config), self.requests.clone(), patience)
+    }
+
+    /// The printer as the board file has it.
+    pub fn config(&self) -> &PrinterConfig {
+        &self.config
     }
 
     /// Whether this printer can print the document; sends nothing.
@@ -203,6 +212,15 @@ impl PrinterTask {
 }
 
 impl Request {
+    /// Puts a job into the queue and waits for its outcome.
+    pub(crate) async fn send(requests: &mpsc::Sender<Request>, work: Work) -> Result<HandOver, PrintError> {
+        let (reply, answer) = oneshot::channel();
+        if requests.send(Request { work, reply }).await.is_err() {
+            return Err(PrintError::NotReady("the printer's task has ended".to_owned()));
+        }
+        answer.await.unwrap_or(Err(PrintError::Restarted))
+    }
+
     fn refuse(self, why: &str) {
         // A caller that has gone needs no answer.
         let _ = self.reply.send(Err(PrintError::NotReady(why.to_owned())));
@@ -216,7 +234,8 @@ async fn serve_job(
     publish: impl Fn(Status, &Memory),
 ) -> Result<(), End> {
     session.began = false;
-    let result = session.print(&request.job).await;
+    let Request { mut work, reply } = request;
+    let result = session.print(&mut work).await;
     let (answer, status) = match &result {
         Ok(answer) => (answer.clone(), session.status()),
         Err(error) if session.began => (Err(PrintError::Torn(error.to_string())), Status::Absent),
@@ -228,7 +247,7 @@ async fn serve_job(
     publish(status, session.memory);
     let torn = matches!(answer, Err(PrintError::Torn(_)));
     // A caller that has gone needs no answer; the log has it.
-    let _ = request.reply.send(answer);
+    let _ = reply.send(answer);
     result?.ok();
     if torn {
         session.stop().await?;

@@ -33,7 +33,7 @@ fn a_ticket_for_a_custom_is_cut_and_presented() {
     let printed = bytes(&config, vec![Block::Rule]);
     let mut wanted = b"\x1b@\x1bt\x13\x1bR\0".to_vec();
     wanted.extend_from_slice(&[0xC4; 53]);
-    wanted.extend_from_slice(b"\n\x1bi\x1de\x03\x09");
+    wanted.extend_from_slice(b"\n\x1dVA\0\x1de\x03\x09");
     assert_eq!(printed.escape_ascii().to_string(), wanted.escape_ascii().to_string());
 }
 

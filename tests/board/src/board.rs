@@ -12,7 +12,7 @@ use reference_sede::Sede;
 use simulators::Fault;
 use simulators::barcode::{BarcodeConfig, BarcodeScanner};
 use simulators::cctalk::CashBus;
-use simulators::escpos::Printer;
+use simulators::escpos::{Printer, PrinterConfig as PagePrinterConfig};
 use simulators::line::{Framing, Line};
 use simulators::smartcard::VirtualReader;
 use tokio::task::JoinHandle;
@@ -25,6 +25,7 @@ use crate::qemu::{
     Accelerator, DataDisk, Machine, MachineConfig, SEDE_ADDRESS, SHELL_UNIT, SHELL_UNIT_TEXT, Wire,
 };
 use crate::town::{SEDE_NAME, Town};
+use crate::usbredir::printer::PrinterDevice;
 
 /// Where a board with a shell takes faults of its tasks.
 pub const FAULTS: &str = "/run/ciberkiosco/faults";
@@ -84,6 +85,8 @@ pub struct Board {
     pub cash: CashBus,
     /// The receipt printer.
     pub printer: Printer,
+    /// The page printer; it stands there unused on a board whose file has none.
+    pub page_printer: Printer,
     /// The barcode reader.
     pub barcode: BarcodeScanner,
     /// The slot of the card reader: cards are put in and taken out here, while the board is on or off.
@@ -171,6 +174,7 @@ impl Board {
         Ok(Board {
             cash: CashBus::new(cabinet.cash),
             printer: Printer::new(cabinet.printer),
+            page_printer: Printer::new(cabinet.page_printer.unwrap_or_else(PagePrinterConfig::page)),
             barcode: BarcodeScanner::new(BarcodeConfig { seed: options.seed, ..BarcodeConfig::default() }),
             cards: VirtualReader::new(),
             cash_line: Line::new(Framing::CcTalk { echo }),
@@ -312,6 +316,7 @@ impl Board {
     pub fn fault(&self, fault: Fault) -> Result<()> {
         match fault {
             Fault::Printer(fault) => self.printer.fault(fault),
+            Fault::PagePrinter(fault) => self.page_printer.fault(fault),
             Fault::Barcode(fault) => self.barcode.fault(fault),
             Fault::Line(fault) => self.cash_line.fault(fault),
             Fault::Card(fault) => self.cards.card().context("there is no card in the reader")?.fault(fault),
@@ -352,7 +357,12 @@ impl Board {
                         scanner.run(end).await
                     })
                 }
-                Wire::Printer => usb_printer(self.printer.clone(), stream),
+                Wire::Printer => usb_printer(wire, &self.printer, stream, |status| {
+                    PrinterDevice::epson("RECEIPT01", status)
+                }),
+                Wire::PagePrinter => usb_printer(wire, &self.page_printer, stream, |status| {
+                    PrinterDevice::custom("PAGE01", status)
+                }),
                 Wire::CardReader => usb_card_reader(self.cards.clone(), stream),
             };
         self.running.insert(wire, task);

@@ -19,6 +19,8 @@ pub struct Cabinet {
     pub cash: CashConfig,
     /// The receipt printer.
     pub printer: PrinterConfig,
+    /// The page printer.
+    pub page_printer: Option<PrinterConfig>,
 }
 
 impl Cabinet {
@@ -71,7 +73,12 @@ impl Cabinet {
         if let Some(model) = model {
             printer.width = number(model, "width-dots").with_context(|| format!("{file}: the printer"))?;
         }
-        Ok(Cabinet { cash, printer })
+        let mut page_printer = None;
+        if let Some(model) = get(&board, &["page-printer", "model"]) {
+            let width = number(model, "width-dots").with_context(|| format!("{file}: the page printer"))?;
+            page_printer = Some(PrinterConfig { width, ..PrinterConfig::page() });
+        }
+        Ok(Cabinet { cash, printer, page_printer })
     }
 }
 
@@ -138,5 +145,6 @@ mod tests {
         let coins = cabinet.cash.coin_acceptor.unwrap().coins;
         let path = |cents| coins.iter().find(|coin| coin.cents == cents).unwrap().path;
         assert_eq!((path(200), path(5), path(100)), (1, 4, 0), "one euro goes into the cash box");
+        assert_eq!((cabinet.printer.width, cabinet.page_printer.unwrap().width), (576, 1600));
     }
 }

@@ -14,22 +14,30 @@ use crate::usbredir::serve;
 /// Bytes on their way through a cable.
 const CABLE: usize = 1024;
 
-/// The receipt printer at its USB socket.
-pub fn usb_printer(printer: Printer, stream: UnixStream) -> JoinHandle<()> {
+/// What a printer of the USB printer class answers to LPGETSTATUS.
+pub type PortStatus = Box<dyn Fn() -> u8 + Send>;
+
+/// A printer at its USB socket.
+pub fn usb_printer(
+    wire: Wire,
+    printer: &Printer,
+    stream: UnixStream,
+    device: impl FnOnce(PortStatus) -> (PrinterDevice, tokio::io::DuplexStream),
+) -> JoinHandle<()> {
+    let printer = printer.clone();
     let shown = printer.clone();
-    let port_status = move || {
+    let (device, engine) = device(Box::new(move || {
         let now = shown.snapshot();
         match (now.paper_end, now.online) {
             (true, _) => PORT_PAPER_OUT,
             (false, true) => PORT_WELL,
             (false, false) => PORT_ERROR,
         }
-    };
-    let (device, engine) = PrinterDevice::epson("RECEIPT01", port_status);
+    }));
     tokio::spawn(async move {
         tokio::select! {
-            ended = serve(stream, device) => report(Wire::Printer, ended),
-            ended = printer.run(engine) => report(Wire::Printer, ended.map_err(Into::into)),
+            ended = serve(stream, device) => report(wire, ended),
+            ended = printer.run(engine) => report(wire, ended.map_err(Into::into)),
         }
     })
 }

@@ -16,6 +16,7 @@ pub enum Fault {
     CoinAcceptor(CoinFault),
     Hopper(HopperFaultAt),
     Printer(PrinterFault),
+    PagePrinter(PrinterFault),
     Barcode(BarcodeFault),
     Line(LineFault),
     /// Of the card in the reader.

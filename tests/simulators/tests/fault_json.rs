@@ -48,6 +48,7 @@ fn every_fault_has_its_json_and_reads_back() {
         r#"{"device":"printer","fault":"cutter-error"}"#,
         r#"{"device":"printer","fault":{"jam-after":{"mm":10}}}"#,
         r#"{"device":"printer","fault":{"power-cut-after":{"bytes":100}}}"#,
+        r#"{"device":"page-printer","fault":{"jam-in-sheet":{"nth":2}}}"#,
         r#"{"device":"barcode","fault":"garble"}"#,
         r#"{"device":"barcode","fault":{"junk":{"bytes":100000}}}"#,
         r#"{"device":"line","fault":{"drop-command":{"n":3}}}"#,

@@ -10,6 +10,7 @@ mod ledger;
 mod machine;
 mod money;
 mod pages;
+mod paper;
 mod process;
 mod qemu;
 mod statistics;
@@ -34,6 +35,7 @@ pub fn run(options: BenchOptions) -> Result<String> {
     let mut table = Table::default();
     pages::measure(&mut table)?;
     money::measure(&mut table)?;
+    paper::measure(&mut table)?;
     ledger::measure(&mut table, &Places::of_workspace().workspace.join("target"))?;
     let mut machine = machine::describe()?;
     if options.boots > 0 {

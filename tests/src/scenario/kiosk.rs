@@ -69,6 +69,7 @@ impl Kiosk {
             clock: Arc::new(world.kiosk_clock.clone()),
             cash: Some(ports.cash),
             printer: Some(ports.printer),
+            page_printer: Some(ports.page_printer),
             barcode: Some(Barcode::new(Source::Serial(ports.barcode))),
             recorder: Recorder::off(),
         };

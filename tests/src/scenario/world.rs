@@ -25,12 +25,16 @@ pub struct World {
     pub cash: CashBus,
     /// The printer.
     pub printer: Printer,
+    /// The page printer.
+    pub page_printer: Printer,
     /// The barcode reader.
     pub barcode: BarcodeScanner,
     /// Their plugs.
     pub cash_port: MemoryPort,
     /// The printer's.
     pub printer_port: MemoryPort,
+    /// The page printer's.
+    pub page_printer_port: MemoryPort,
     /// The barcode reader's.
     pub barcode_port: MemoryPort,
     /// The town hall.
@@ -57,6 +61,8 @@ pub struct Ports {
     pub cash: Arc<dyn Port>,
     /// The printer.
     pub printer: Arc<dyn Port>,
+    /// The page printer.
+    pub page_printer: Arc<dyn Port>,
     /// The barcode reader.
     pub barcode: Arc<dyn Port>,
 }
@@ -90,7 +96,9 @@ impl World {
         let printer = Printer::new(cabinet.printer);
         let barcode = BarcodeScanner::new(BarcodeConfig::default());
         // An end of the line is what unplugging and dying are; nothing is to be done about it.
+        let page_printer = Printer::new(cabinet.page_printer.expect("the emulated board prints pages"));
         let (one, two, three) = (cash.clone(), printer.clone(), barcode.clone());
+        let four = page_printer.clone();
         World {
             cash_port: MemoryPort::new("cash", move |stream| {
                 let simulator = one.clone();
@@ -100,12 +108,17 @@ impl World {
                 let simulator = two.clone();
                 async move { drop(simulator.run(stream).await) }
             }),
+            page_printer_port: MemoryPort::new("page printer", move |stream| {
+                let simulator = four.clone();
+                async move { drop(simulator.run(stream).await) }
+            }),
             barcode_port: MemoryPort::new("barcode", move |stream| {
                 let simulator = three.clone();
                 async move { drop(simulator.run(stream).await) }
             }),
             cash,
             printer,
+            page_printer,
             barcode,
             sede,
             certificate,
@@ -123,6 +136,7 @@ impl World {
         Ports {
             cash: Arc::new(self.cash_port.clone()),
             printer: Arc::new(self.printer_port.clone()),
+            page_printer: Arc::new(self.page_printer_port.clone()),
             barcode: Arc::new(self.barcode_port.clone()),
         }
     }

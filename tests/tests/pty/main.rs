@@ -60,6 +60,7 @@ impl Cabinet {
                 path: self.printer.link().to_owned(),
                 name: "printer".to_owned(),
             }),
+            page_printer: Arc::new(self.world.page_printer_port.clone()),
             barcode: serial(self.barcode.link(), "barcode"),
         };
         let mut kiosk = Kiosk::start_at(&self.world, ports, &Kill::never());

@@ -47,6 +47,7 @@ fn work(kpm: &mut Kpm, pending: &mut Vec<u8>, out: &mut Vec<u8>) {
     loop {
         let used = match pending.as_slice() {
             [] | [0x10 | 0x1B | 0x1C | 0x1D] | [0x10, 0x04] | [0x1D, 0xE0 | b'e' | b'I'] => return,
+            [0x1D, b'V'] | [0x1D, b'V', 65] => return,
             [0x1D, b'e', 3] => return,
             [0x1C, 0xC0, rest @ ..] if rest.len() < 4 => return,
             [0x10, 0x04, 20, ..] => {
@@ -72,12 +73,12 @@ fn work(kpm: &mut Kpm, pending: &mut Vec<u8>, out: &mut Vec<u8>) {
                 out.extend_from_slice(b"_KPM-TEST\0");
                 3
             }
-            [0x1B, b'i', ..] => {
+            [0x1D, b'V', 65, _, ..] => {
                 if !kpm.dead {
                     kpm.cuts += 1;
                     kpm.centimetres += 7;
                 }
-                2
+                4
             }
             [0x1D, b'e', 3, _, ..] => {
                 if !kpm.dead {

@@ -29,13 +29,15 @@ pub enum Wire {
     Barcode,
     /// The receipt printer, USB printer class.
     Printer,
+    /// The page printer, USB printer class.
+    PagePrinter,
     /// The smart card reader, USB CCID class.
     CardReader,
 }
 
 impl Wire {
     /// All of them.
-    pub const ALL: [Wire; 4] = [Wire::Cctalk, Wire::Barcode, Wire::Printer, Wire::CardReader];
+    pub const ALL: [Wire; 5] = [Wire::Cctalk, Wire::Barcode, Wire::Printer, Wire::PagePrinter, Wire::CardReader];
 
     /// The name in the API of the panel.
     pub fn name(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Wire {
             Wire::Cctalk => "cctalk",
             Wire::Barcode => "barcode",
             Wire::Printer => "printer",
+            Wire::PagePrinter => "page-printer",
             Wire::CardReader => "card-reader",
         }
     }
@@ -58,6 +61,7 @@ impl Wire {
             Wire::Cctalk => "cctalk.sock",
             Wire::Barcode => "barcode.sock",
             Wire::Printer => "printer.sock",
+            Wire::PagePrinter => "page-printer.sock",
             Wire::CardReader => "card-reader.sock",
         }
     }
@@ -67,7 +71,8 @@ impl Wire {
             Wire::Cctalk => "usb-serial,id=cctalk,chardev=cctalk,bus=xhci.0,port=3,serial=CCTALK01",
             Wire::Barcode => "usb-serial,id=barcode,chardev=barcode,bus=xhci.0,port=4,serial=BARCODE01",
             Wire::Printer => "usb-redir,id=printer,chardev=printer,bus=xhci.0,port=5",
-            Wire::CardReader => "usb-redir,id=card-reader,chardev=card-reader,bus=xhci.0,port=6",
+            Wire::PagePrinter => "usb-redir,id=page-printer,chardev=page-printer,bus=xhci.0,port=6",
+            Wire::CardReader => "usb-redir,id=card-reader,chardev=card-reader,bus=xhci.0,port=7",
         }
     }
 }

@@ -1,6 +1,6 @@
-//! A receipt printer of the USB printer class (usbprint11.pdf): bulk pipes, GET_DEVICE_ID, GET_PORT_STATUS.
+//! A receipt or page printer of the USB printer class (usbprint11.pdf): bulk pipes, GET_DEVICE_ID, GET_PORT_STATUS.
 //!
-//! What the guest writes to `/dev/usb/lp0` comes out of a stream, and what is written to the stream the guest reads; an
+//! What the guest writes to `/dev/usb/lp*` comes out of a stream, and what is written to the stream the guest reads; an
 //! ESC/POS simulator sits at its other end. A simulator that does not read holds the guest's write back.
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::mpsc;
@@ -38,14 +38,30 @@ impl PrinterDevice {
         serial: &str,
         port_status: impl Fn() -> u8 + Send + 'static,
     ) -> (PrinterDevice, DuplexStream) {
+        PrinterDevice::new([0x04B8, 0x0202], ["EPSON", "TM-T88VI", serial], port_status)
+    }
+
+    /// A Custom KPM216H with this serial number, and the stream to its print engine.
+    pub fn custom(
+        serial: &str,
+        port_status: impl Fn() -> u8 + Send + 'static,
+    ) -> (PrinterDevice, DuplexStream) {
+        PrinterDevice::new([0x0DD4, 0x0186], ["CUSTOM", "KPM216H", serial], port_status)
+    }
+
+    fn new(
+        [vendor, product]: [u16; 2],
+        texts: [&str; 3],
+        port_status: impl Fn() -> u8 + Send + 'static,
+    ) -> (PrinterDevice, DuplexStream) {
         let (ours, engine) = tokio::io::duplex(RECEIVE_BUFFER);
         let bulk = |address| EndpointSpec { address, kind: EndpointKind::Bulk, max_packet: 512, interval: 0 };
         let descriptors = Descriptors {
             speed: Speed::High,
-            vendor: 0x04B8,
-            product: 0x0202,
+            vendor,
+            product,
             release: 0x0100,
-            texts: ["EPSON", "TM-T88VI", serial].map(str::to_owned),
+            texts: texts.map(str::to_owned),
             interface: InterfaceSpec {
                 // Printer, bidirectional.
                 class: [7, 1, 2],
@@ -53,7 +69,8 @@ impl PrinterDevice {
                 endpoints: vec![bulk(0x81), bulk(0x02)],
             },
         };
-        let device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T88VI;CLS:PRINTER;".to_owned();
+        let [maker, model, _] = texts;
+        let device_id = format!("MFG:{maker};CMD:ESC/POS;MDL:{model};CLS:PRINTER;");
         let port_status = Box::new(port_status);
         (PrinterDevice { descriptors, device_id, port_status, stream: Some(ours) }, engine)
     }

@@ -260,7 +260,7 @@ impl CashBus {
             Fault::Validator(fault) => self.validator_fault(fault),
             Fault::CoinAcceptor(fault) => self.coin_fault(fault),
             Fault::Hopper(fault) => self.hopper_fault(fault),
-            Fault::Printer(_) | Fault::Barcode(_) | Fault::Line(_) | Fault::Card(_) => {
+            Fault::Printer(_) | Fault::PagePrinter(_) | Fault::Barcode(_) | Fault::Line(_) | Fault::Card(_) => {
                 Err(NoSuchDevice(Device::Printer))
             }
         }

@@ -107,11 +107,16 @@ impl Canvas {
         self.rows.iter().flatten().map(|byte| u64::from(byte.count_ones())).sum()
     }
 
-    /// A 1-bit PNG, black on white. Empty when the strip has no rows.
+    /// A 1-bit PNG, black on white, of paper of this many dots, at least the head's, with the head over its middle.
+    /// Empty when the strip has no rows.
     #[must_use]
-    pub fn png(&self) -> Vec<u8> {
+    pub fn png(&self, paper: usize) -> Vec<u8> {
         let mut file = Vec::new();
-        let (Ok(width), Ok(height)) = (u32::try_from(self.width), u32::try_from(self.rows.len())) else {
+        let paper = paper.max(self.width);
+        // Whole bytes, so that rows need no shifting.
+        let edge = (paper - self.width) / 16;
+        let row_bytes = paper.div_ceil(8);
+        let (Ok(width), Ok(height)) = (u32::try_from(paper), u32::try_from(self.rows.len())) else {
             return file;
         };
         if width == 0 || height == 0 {
@@ -120,7 +125,12 @@ impl Canvas {
         let mut encoder = png::Encoder::new(&mut file, width, height);
         encoder.set_color(png::ColorType::Grayscale);
         encoder.set_depth(png::BitDepth::One);
-        let white: Vec<u8> = self.rows.iter().flatten().map(|byte| !byte).collect();
+        let mut white = Vec::with_capacity(row_bytes * self.rows.len());
+        for row in &self.rows {
+            white.resize(white.len() + edge, 0xFF);
+            white.extend(row.iter().map(|byte| !byte));
+            white.resize(white.len() + row_bytes - edge - row.len(), 0xFF);
+        }
         let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&white));
         // Writing to memory fails only on a wrong size, which the rows cannot have.
         if written.is_err() {

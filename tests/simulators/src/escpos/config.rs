@@ -29,6 +29,10 @@ pub struct PrinterConfig {
     pub known: KnownCommands,
     /// Dots of the print head.
     pub width: usize,
+    /// Width of the paper in dots: where it is wider than the head, pictures of it have white edges.
+    pub paper_width: usize,
+    /// The presenter can draw a sheet in again.
+    pub retracts: bool,
     /// Tallest GS v 0 in dots; a taller one comes out as garbage. `None`: any.
     pub max_raster_rows: Option<u16>,
     /// Receive buffer in bytes; when it is full the line stands still.
@@ -61,6 +65,8 @@ impl PrinterConfig {
             model: Model::Epson,
             known: KnownCommands { gs_paren_h: true, gs_paren_k: true, gs_paren_l: true, gs_v_0: true },
             width: 576,
+            paper_width: 576,
+            retracts: false,
             max_raster_rows: Some(2303),
             buffer: 16 * 1024,
             head_to_cutter: 96,
@@ -83,6 +89,8 @@ impl PrinterConfig {
             model: Model::Custom,
             known: KnownCommands { gs_paren_h: false, gs_paren_k: false, gs_paren_l: false, gs_v_0: true },
             width: 1600,
+            paper_width: 1600,
+            retracts: true,
             max_raster_rows: Some(2047),
             buffer: 64 * 1024,
             head_to_cutter: 160,
@@ -96,6 +104,12 @@ impl PrinterConfig {
             firmware: "2.04".into(),
             serial: "QAL0000002".into(),
         }
+    }
+
+    /// The same with a roll of 210 mm, whose sheets look like A4: 200 mm of it lie under the head.
+    #[must_use]
+    pub fn page() -> Self {
+        Self { paper_width: 1688, speed_mm: 100, serial: "PAGE01".into(), ..Self::custom() }
     }
 }
 

@@ -4,13 +4,14 @@
 //! Work has a length in time. `advance` does whatever was due; nothing runs by itself.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::canvas::{Bitmap, Canvas};
 use super::commands::Command;
 use super::config::{DOTS_PER_MM, Model, PrinterConfig};
-use super::paper::{Paper, PaperFate};
+use super::paper::{Hand, Paper, PaperFate};
 use super::parser::Parser;
 use super::realtime::{RealTime, Watcher};
 use super::status::Condition;
@@ -37,6 +38,8 @@ pub(super) struct Marks {
 pub(super) struct Pending {
     pub(super) cutter: bool,
     pub(super) jam_after_rows: Option<usize>,
+    /// Sheets until the one that jams.
+    pub(super) jam_in_sheet: Option<u32>,
     pub(super) silent: bool,
     pub(super) drop_reply: bool,
     pub(super) no_proof: bool,
@@ -63,6 +66,9 @@ pub struct Engine {
     pub papers_total: u64,
     /// Number of the piece in the presenter.
     pub(super) presenter: Option<u64>,
+    pub(super) hand: Hand,
+    /// When the hand takes what is held out.
+    pub(super) hand_due: Option<Instant>,
     pub(super) asb: u8,
     pub(super) asb_sent: Option<[u8; 4]>,
     pub(super) full_status: u8,
@@ -94,7 +100,7 @@ impl Engine {
     #[must_use]
     pub fn new(config: PrinterConfig, now: Instant) -> Self {
         let parser = Parser::new(config.model, config.known, config.max_raster_rows);
-        Self {
+        let mut engine = Self {
             parser,
             input: VecDeque::new(),
             outbox: VecDeque::new(),
@@ -110,6 +116,8 @@ impl Engine {
             papers: Vec::new(),
             papers_total: 0,
             presenter: None,
+            hand: Hand::default(),
+            hand_due: None,
             asb: 0,
             asb_sent: None,
             full_status: 0,
@@ -133,7 +141,9 @@ impl Engine {
             proofs_sent: 0,
             noticed: None,
             config,
-        }
+        };
+        engine.lead_in();
+        engine
     }
 
     #[must_use]
@@ -169,7 +179,24 @@ impl Engine {
     #[must_use]
     pub fn next_due(&self, now: Instant) -> Option<Instant> {
         let waits = self.powered && !self.condition(now).offline() && self.busy_until > now;
-        waits.then_some(self.busy_until)
+        let work = waits.then_some(self.busy_until);
+        work.into_iter().chain(self.hand_due).min()
+    }
+
+    /// The hand takes what is held out, when it is time.
+    fn hand_moves(&mut self, now: Instant) {
+        if self.hand_due.is_some_and(|due| due <= now) {
+            self.push_out(PaperFate::Taken);
+        }
+    }
+
+    pub(super) fn hand_sees(&mut self, out_at: Instant) {
+        self.hand_due = match self.hand {
+            Hand::Takes { after_ms } if self.fate_of_presenter() == Some(PaperFate::Presented) => {
+                Some(out_at + Duration::from_millis(u64::from(after_ms)))
+            }
+            Hand::Takes { .. } | Hand::Leaves => None,
+        };
     }
 
     /// Bytes from the line. Real-time codes act at once.
@@ -281,6 +308,7 @@ impl Engine {
 
     /// Does everything that was due up to `now`.
     pub fn advance(&mut self, now: Instant) {
+        self.hand_moves(now);
         while self.powered && self.busy_until <= now && !self.condition(now).offline() {
             let Some(command) = self.parser.next(&mut self.input) else { break };
             let at = self.busy_until;

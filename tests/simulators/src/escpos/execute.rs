@@ -7,10 +7,13 @@ use tokio::time::Instant;
 use super::canvas::Bitmap;
 use super::codepage::CodePage;
 use super::commands::Command;
-use super::engine::{Engine, Raster};
+use super::engine::{Engine, Raster, rows};
 use super::paper::{Paper, PaperFate};
 use super::symbols::{QrAction, bars, column_image, draw_bars, stored_graphics};
 use super::typesetter::PrintedLine;
+
+/// The middle of a sheet, near enough.
+const MIDDLE_MM: u32 = 100;
 
 impl Engine {
     pub(super) fn execute(&mut self, command: Command, at: Instant) -> Duration {
@@ -28,7 +31,7 @@ impl Engine {
                 let flushed = self.flush();
                 if self.is_custom() {
                     let gap = self.config.head_to_cutter;
-                    return flushed + self.feed(gap) + self.cut(false) + self.present();
+                    return flushed + self.feed(gap) + self.cut(false) + self.present(at);
                 }
                 return flushed;
             }
@@ -259,6 +262,9 @@ impl Engine {
             return Duration::ZERO;
         }
         self.cuts += 1;
+        if let Some(sheets) = self.pending.jam_in_sheet.take() {
+            self.jam_in_sheet(sheets - 1);
+        }
         if self.is_custom() {
             self.push_out(PaperFate::Ejected);
             let number = self.finish(self.config.head_to_cutter, PaperFate::Held);
@@ -279,25 +285,37 @@ impl Engine {
         let Some(paper) = self.in_presenter() else { return false };
         paper.fate = fate;
         self.presenter = None;
+        self.hand_due = None;
         true
     }
 
-    fn present(&mut self) -> Duration {
+    fn present(&mut self, at: Instant) -> Duration {
+        let moving = Duration::from_millis(600);
         if let Some(paper) = self.in_presenter() {
             paper.fate = PaperFate::Presented;
+            self.hand_sees(at + moving);
         }
-        Duration::from_millis(600)
+        moving
+    }
+
+    /// The n-th sheet from now jams in its middle.
+    pub(super) fn jam_in_sheet(&mut self, nth: u32) {
+        match nth {
+            0 => {}
+            1 => self.pending.jam_after_rows = Some(rows(MIDDLE_MM)),
+            more => self.pending.jam_in_sheet = Some(more),
+        }
     }
 
     fn presenter_action(&mut self, action: u8, at: Instant) -> Duration {
         match action {
             2 => {
-                if self.push_out(PaperFate::Retracted) {
+                if self.config.retracts && self.push_out(PaperFate::Retracted) {
                     self.retracted += 1;
                 }
                 Duration::from_millis(800)
             }
-            3 => self.present(),
+            3 => self.present(at),
             5 => {
                 self.push_out(PaperFate::Ejected);
                 Duration::from_millis(600)

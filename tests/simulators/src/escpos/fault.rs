@@ -20,6 +20,10 @@ pub enum PrinterFault {
     JamAfter {
         mm: u32,
     },
+    /// The same in the middle of the n-th sheet from now, from 1.
+    JamInSheet {
+        nth: u32,
+    },
     /// The knife sticks at the next cut.
     CutterError,
     /// Too hot: recovers by itself when cleared.

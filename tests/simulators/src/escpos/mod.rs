@@ -24,6 +24,6 @@ mod typesetter;
 
 pub use config::{KnownCommands, Model, PrinterConfig};
 pub use fault::PrinterFault;
-pub use paper::{Paper, PaperFate};
+pub use paper::{Hand, Paper, PaperFate};
 pub use printer::Printer;
 pub use snapshot::PrinterSnapshot;

@@ -20,6 +20,17 @@ pub enum PaperFate {
     Torn,
 }
 
+/// What the citizen does with a sheet that is held out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hand {
+    /// Leaves it there.
+    #[default]
+    Leaves,
+    /// Takes each one so long after it came out.
+    Takes { after_ms: u32 },
+}
+
 /// One piece of paper with what is on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paper {

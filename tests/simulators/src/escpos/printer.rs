@@ -12,7 +12,7 @@ use super::commands::Command;
 use super::config::PrinterConfig;
 use super::engine::{Engine, Pending, rows};
 use super::fault::PrinterFault;
-use super::paper::{Paper, PaperFate};
+use super::paper::{Hand, Paper, PaperFate};
 use super::snapshot::PrinterSnapshot;
 use crate::hook::{CommandSeen, Decision, Device, Hook, Phase};
 use crate::{locked, unplugged};
@@ -182,12 +182,20 @@ impl Printer {
     /// What hangs out uncut, as a picture; empty when nothing does.
     #[must_use]
     pub fn unfinished_png(&self) -> Vec<u8> {
-        self.act(|engine, _| engine.canvas.png())
+        self.act(|engine, _| engine.canvas.png(engine.config.paper_width))
     }
 
     /// The citizen takes what the presenter offers.
     pub fn take_presented(&self) -> bool {
         self.act(|engine, _| engine.push_out(PaperFate::Taken))
+    }
+
+    /// What the citizen's hand does from now on, also with a sheet that is held out already.
+    pub fn hand(&self, hand: Hand) {
+        self.act(|engine, now| {
+            engine.hand = hand;
+            engine.hand_sees(now);
+        });
     }
 
     /// A person tears off what hangs out.
@@ -230,6 +238,7 @@ impl Printer {
             PrinterFault::CoverClosed => engine.cover_open = false,
             PrinterFault::Jam => engine.jam = true,
             PrinterFault::JamAfter { mm } => engine.pending.jam_after_rows = Some(rows(mm).max(1)),
+            PrinterFault::JamInSheet { nth } => engine.jam_in_sheet(nth.max(1)),
             PrinterFault::CutterError => engine.pending.cutter = true,
             PrinterFault::HeadHot => engine.head_hot = true,
             PrinterFault::Silent => engine.pending.silent = true,

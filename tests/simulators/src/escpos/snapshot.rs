@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::config::{DOTS_PER_MM, Model};
 use super::engine::Engine;
-use super::paper::{Paper, PaperFate};
+use super::paper::{Hand, Paper, PaperFate};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PrinterSnapshot {
@@ -31,6 +31,7 @@ pub struct PrinterSnapshot {
     /// Pieces that ever came off.
     pub papers_total: u64,
     pub presented: Option<u64>,
+    pub hand: Hand,
     pub cuts: u64,
     pub retracted: u64,
     pub received: u64,
@@ -64,6 +65,7 @@ impl PrinterSnapshot {
             papers: engine.papers.clone(),
             papers_total: engine.papers_total,
             presented: presented.map(|paper| paper.number),
+            hand: engine.hand,
             cuts: engine.cuts,
             retracted: engine.retracted,
             received: engine.received,

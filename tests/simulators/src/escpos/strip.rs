@@ -78,7 +78,7 @@ impl Engine {
         self.papers_total += 1;
         self.papers.push(Paper {
             number: self.papers_total,
-            png: piece.png(),
+            png: piece.png(self.config.paper_width),
             text: lines.join("\n").trim_end().to_owned(),
             codes,
             pictures: u32::try_from(pictures).unwrap_or(u32::MAX),
@@ -93,14 +93,28 @@ impl Engine {
 
     /// A person tears off what hangs out. Nothing when the strip is empty.
     pub fn tear(&mut self) {
-        if self.canvas.height() > 0 {
+        // What was led in and never printed on is no piece of paper to anybody.
+        if self.is_custom()
+            && self.canvas.height() <= self.config.head_to_cutter
+            && self.canvas.black_dots() == 0
+        {
+            drop(self.canvas.cut(0));
+        } else if self.canvas.height() > 0 {
             self.finish(0, PaperFate::Torn);
+        }
+    }
+
+    /// A printer with a presenter leads new paper in up to its cutter.
+    pub(super) fn lead_in(&mut self) {
+        if self.is_custom() {
+            self.canvas.feed(self.config.head_to_cutter);
         }
     }
 
     /// A new roll: the end of the old one comes out.
     pub fn load_roll(&mut self, mm: u32, now: Instant) {
         self.tear();
+        self.lead_in();
         self.left = rows(mm);
         self.near_end_forced = false;
         self.busy_until = self.busy_until.max(now);
@@ -110,6 +124,7 @@ impl Engine {
     pub fn clear_jam(&mut self, now: Instant) {
         if self.jam {
             self.tear();
+            self.lead_in();
             self.jam = false;
             self.busy_until = self.busy_until.max(now);
         }
