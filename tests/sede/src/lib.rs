@@ -5,6 +5,9 @@
 //! numbers are counters and its CSVs come from a seed, so that the same scenario gives the same trace. It can be
 //! told to be away, slow, wrong (`faults`), and shows what it has (`record`). It keeps nothing on a disk: a new
 //! handle is a new town.
+//!
+//! Debts and payments are in `town`; citizens who enter with a card in `sessions`, `entering`, `trust` and `ocsp`; the
+//! padrón and its documents in `padron`, `certificates` and `paper`.
 
 mod bodies;
 mod certificates;
