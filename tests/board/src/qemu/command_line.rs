@@ -37,7 +37,8 @@ pub enum Wire {
 
 impl Wire {
     /// All of them.
-    pub const ALL: [Wire; 5] = [Wire::Cctalk, Wire::Barcode, Wire::Printer, Wire::PagePrinter, Wire::CardReader];
+    pub const ALL: [Wire; 5] =
+        [Wire::Cctalk, Wire::Barcode, Wire::Printer, Wire::PagePrinter, Wire::CardReader];
 
     /// The name in the API of the panel.
     pub fn name(self) -> &'static str {

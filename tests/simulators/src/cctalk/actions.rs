@@ -260,9 +260,11 @@ impl CashBus {
             Fault::Validator(fault) => self.validator_fault(fault),
             Fault::CoinAcceptor(fault) => self.coin_fault(fault),
             Fault::Hopper(fault) => self.hopper_fault(fault),
-            Fault::Printer(_) | Fault::PagePrinter(_) | Fault::Barcode(_) | Fault::Line(_) | Fault::Card(_) => {
-                Err(NoSuchDevice(Device::Printer))
-            }
+            Fault::Printer(_)
+            | Fault::PagePrinter(_)
+            | Fault::Barcode(_)
+            | Fault::Line(_)
+            | Fault::Card(_) => Err(NoSuchDevice(Device::Printer)),
         }
     }
 
