@@ -31,17 +31,16 @@ fn build(places: &Places, package: &str, with: impl FnOnce(&mut Command)) -> Res
     let target = places.workspace.join("target/static");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    with(&mut command);
-    let status = command
+    command
         .current_dir(&places.workspace)
         // The flag must not reach build scripts and macros, which need a dynamic host: hence the explicit target.
         .args(["build", "--release", "--locked", "--package", package, "--target", TARGET])
         .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS", "-C target-feature=+crt-static")
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .status()
-        .context("cargo cannot be started")?;
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    with(&mut command);
+    let status = command.status().context("cargo cannot be started")?;
     if !status.success() {
         bail!("{package} does not build as a static binary ({status})");
     }
