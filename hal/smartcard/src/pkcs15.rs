@@ -194,18 +194,14 @@ pub fn token_info(file: &[u8]) -> Result<TokenInfo, Pkcs15Error> {
 /// See [`Pkcs15Error`].
 pub fn certificates(file: &[u8]) -> Result<Vec<CertificateObject>, Pkcs15Error> {
     let mut list = Vec::new();
-    each(file, |place, object| {
-        if object.tag != SEQUENCE {
-            return Ok(());
-        }
+    each_sequence(file, |place, object| {
         let read = || -> Result<_, TlvError> {
             let mut parts = object.inside()?;
             let label = label(parts.expect(SEQUENCE)?)?;
             let mut class = parts.expect(SEQUENCE)?.inside()?;
             let id = class.expect(OCTET_STRING)?.value.to_vec();
             let authority = class.optional(BOOLEAN)?.is_some_and(|value| value.value != [0]);
-            let value =
-                parts.find(TYPE_ATTRIBUTES)?.inside()?.expect(SEQUENCE)?.inside()?.optional(SEQUENCE)?;
+            let value = type_attributes(&mut parts)?.optional(SEQUENCE)?;
             Ok((label, id, authority, value))
         };
         let (label, id, authority, value) = read().map_err(at(place))?;
@@ -223,10 +219,7 @@ pub fn certificates(file: &[u8]) -> Result<Vec<CertificateObject>, Pkcs15Error> 
 /// See [`Pkcs15Error`].
 pub fn private_keys(file: &[u8]) -> Result<Vec<KeyObject>, Pkcs15Error> {
     let mut list = Vec::new();
-    each(file, |place, object| {
-        if object.tag != SEQUENCE {
-            return Ok(());
-        }
+    each_sequence(file, |place, object| {
         let read = || -> Result<_, TlvError> {
             let mut parts = object.inside()?;
             let label = label(parts.expect(SEQUENCE)?)?;
@@ -236,7 +229,7 @@ pub fn private_keys(file: &[u8]) -> Result<Vec<KeyObject>, Pkcs15Error> {
             class.optional(BOOLEAN)?;
             class.optional(BIT_STRING)?;
             let reference = class.optional(INTEGER)?.and_then(|value| value.value.last().copied());
-            let path = parts.find(TYPE_ATTRIBUTES)?.inside()?.expect(SEQUENCE)?.inside()?.expect(SEQUENCE)?;
+            let path = type_attributes(&mut parts)?.expect(SEQUENCE)?;
             Ok((label, id, usage, reference, path))
         };
         let (label, id, usage, reference, path) = read().map_err(at(place))?;
@@ -261,14 +254,11 @@ pub fn pins(file: &[u8]) -> Result<Vec<PinObject>, Pkcs15Error> {
     const NEEDS_PADDING: u16 = 1 << 10;
     const UNBLOCKING_OR_ISSUER: u16 = 1 << 9 | 1 << 8;
     let mut list = Vec::new();
-    each(file, |place, object| {
-        if object.tag != SEQUENCE {
-            return Ok(());
-        }
+    each_sequence(file, |place, object| {
         let read = || -> Result<PinObject, TlvError> {
             let mut parts = object.inside()?;
             let label = label(parts.expect(SEQUENCE)?)?;
-            let mut pin = parts.find(TYPE_ATTRIBUTES)?.inside()?.expect(SEQUENCE)?.inside()?;
+            let mut pin = type_attributes(&mut parts)?;
             let flags = bit_string(pin.expect(BIT_STRING)?)?;
             pin.expect(ENUMERATED)?;
             let minimum = small(pin.expect(INTEGER)?);
@@ -303,6 +293,19 @@ fn each<'a>(
         }
     }
     Ok(())
+}
+
+/// The same, less the objects of kinds that are not read here.
+fn each_sequence<'a>(
+    file: &'a [u8],
+    mut take: impl FnMut(usize, Tlv<'a>) -> Result<(), Pkcs15Error>,
+) -> Result<(), Pkcs15Error> {
+    each(file, |place, object| if object.tag == SEQUENCE { take(place, object) } else { Ok(()) })
+}
+
+/// What is said of this type of object.
+fn type_attributes<'a>(parts: &mut Reader<'a>) -> Result<Reader<'a>, TlvError> {
+    parts.find(TYPE_ATTRIBUTES)?.inside()?.expect(SEQUENCE)?.inside()
 }
 
 fn at(place: usize) -> impl Fn(TlvError) -> Pkcs15Error {
