@@ -38,33 +38,25 @@ pub(super) fn document(
     let warning = Arc::new(AtomicU8::new(0));
     let work = Work { overlay: overlay.as_ref(), settings: settings(&warning), warning, head };
 
+    let mut give = |number, placed: Placement, bits: &Bits| {
+        let info = PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale };
+        let rows = bits.under_head(usize::from(head.dots), placed.left);
+        give(info, &rows, usize::from(head.dots).div_ceil(8) * band_rows.max(1), sink)
+    };
+
     // Every page is placed before the first row is given out: a document is printed as a whole or not at all.
     let mut places = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let (placed, bits) = work.place(number, page)?;
         if pages == 1 {
-            give(
-                PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale },
-                placed,
-                &bits,
-                head,
-                band_rows,
-                sink,
-            )?;
+            give(number, placed, &bits)?;
             return Ok(pages);
         }
         places.push(placed);
     }
     for ((number, page), placed) in (1..).zip(pdf.pages().iter()).zip(places) {
         let bits = work.draw(number, page, placed)?;
-        give(
-            PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale },
-            placed,
-            &bits,
-            head,
-            band_rows,
-            sink,
-        )?;
+        give(number, placed, &bits)?;
     }
     Ok(pages)
 }
@@ -143,19 +135,10 @@ impl<'a> Work<'a> {
     }
 }
 
-fn give(
-    info: PageInfo,
-    placed: Placement,
-    bits: &Bits,
-    head: Head,
-    band_rows: usize,
-    sink: &mut Sink<'_>,
-) -> Result<(), RasterError> {
-    let rows = bits.under_head(usize::from(head.dots), placed.left);
-    let band = usize::from(head.dots).div_ceil(8) * band_rows.max(1);
-    let pieces =
-        std::iter::once(Piece::Page(info)).chain(rows.chunks(band).map(Piece::Band)).chain([Piece::PageEnd]);
-    for piece in pieces {
+/// One page, in pieces of so many bytes.
+fn give(info: PageInfo, rows: &[u8], band: usize, sink: &mut Sink<'_>) -> Result<(), RasterError> {
+    let bands = rows.chunks(band).map(Piece::Band);
+    for piece in std::iter::once(Piece::Page(info)).chain(bands).chain([Piece::PageEnd]) {
         if sink(piece).is_break() {
             return Err(RasterError::Stopped);
         }
