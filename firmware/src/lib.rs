@@ -4,6 +4,8 @@
 pub mod appliance;
 pub mod board;
 pub mod clock;
+#[cfg(test)]
+mod dice;
 pub mod documents;
 pub mod engine;
 mod files;

@@ -1,21 +1,11 @@
 //! Damaged certificates and responses: an answer to each, and never a panic or a verdict that is better than before.
 use super::revocation::{Reply, question};
 use super::*;
+use crate::dice::Dice;
 use crate::identity::ocsp::Standing;
 
-/// SplitMix64: small, and the same everywhere.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % u64::try_from(most).unwrap()).unwrap()
-    }
-
-    fn damage(&mut self, bytes: &[u8]) -> Vec<u8> {
+    fn damage_bytes(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut bytes = bytes.to_vec();
         for _ in 0..=self.below(2) {
             let at = self.below(bytes.len());
@@ -35,7 +25,7 @@ fn a_damaged_certificate_identifies_nobody() {
     let world = World::new();
     let good = Wish::default().issued_by(&world.authority);
     for seed in 0..3000 {
-        let bad = Dice(seed).damage(&good);
+        let bad = Dice(seed).damage_bytes(&good);
         if bad != good {
             assert!(world.verify_der(&bad).is_err(), "seed {seed}");
         }
@@ -47,7 +37,7 @@ fn a_damaged_authority_hides_the_path_or_leaves_it_as_it_was() {
     let world = World::new();
     let certificate = Wish::default().issued_by(&world.authority);
     for seed in 0..2000 {
-        let bad = Dice(seed).damage(&world.authority.certificate);
+        let bad = Dice(seed).damage_bytes(&world.authority.certificate);
         if bad != world.authority.certificate {
             assert!(verify(&certificate, &[&bad], &world.roots(), now()).is_err(), "seed {seed}");
         }
@@ -64,7 +54,7 @@ fn a_damaged_response_is_never_good_for_a_revoked_certificate() {
     assert_eq!(question.answer(&verified, &good, now()), Ok(Standing::Revoked { since }));
     let mut read = 0;
     for seed in 0..3000 {
-        match question.answer(&verified, &Dice(seed).damage(&good), now()) {
+        match question.answer(&verified, &Dice(seed).damage_bytes(&good), now()) {
             Ok(Standing::Revoked { .. }) => read += 1,
             Ok(other) => panic!("seed {seed}: {other:?}"),
             Err(_) => {}

@@ -5,22 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::*;
+use crate::dice::Dice;
 
 const TRIES: u64 = 1500;
 
-/// SplitMix64: small, and the same everywhere.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % u64::try_from(most).unwrap()).unwrap()
-    }
-
-    fn damage(&mut self, text: &str) -> String {
+    fn damage_text(&mut self, text: &str) -> String {
         let mut letters: Vec<char> = text.chars().collect();
         for _ in 0..=self.below(3) {
             let at = self.below(letters.len());
@@ -46,7 +36,7 @@ async fn whatever_comes_the_client_ends_in_time_and_believes_nothing_outside_the
         let mut dice = Dice(seed);
         let good = [PAYABLE, REDUCED][dice.below(2)];
         let whole = dice.below(2) == 0;
-        let text = if whole { dice.damage(&ok(good)) } else { ok(&dice.damage(good)) };
+        let text = if whole { dice.damage_text(&ok(good)) } else { ok(&dice.damage_text(good)) };
         let (sede, _) = Peer::sede(vec![Line::Up(vec![Step::SayAndStop(text)])]);
         let begun = Instant::now();
         match sede.debt("905210301490000123456").await {
