@@ -5,6 +5,7 @@ use hal_cctalk::{Anomaly, CashError, CashEvent};
 use hal_device::Status;
 
 use super::Services;
+use super::situation::cash_devices;
 use crate::ledger::LedgerError;
 use crate::sede::KioskEvent;
 
@@ -27,15 +28,7 @@ fn fault(status: &Status) -> Option<Option<String>> {
 }
 
 fn statuses(services: &Services) -> Vec<(String, Status)> {
-    let mut statuses = Vec::new();
-    if let Some(cash) = &services.cash {
-        let status = cash.status().borrow().clone();
-        statuses.push(("validator".to_owned(), status.validator.status));
-        statuses.push(("coin-acceptor".to_owned(), status.coin_acceptor.status));
-        for (index, hopper) in status.hoppers.into_iter().enumerate() {
-            statuses.push((format!("hopper-{index}"), hopper.device.status));
-        }
-    }
+    let mut statuses = cash_devices(services);
     if let Some(printer) = &services.printer {
         statuses.push(("printer".to_owned(), printer.status().borrow().status.clone()));
     }

@@ -41,10 +41,11 @@ fn citizen_may_wait(services: &Services, rules: &Rules) -> bool {
     trusted && gap >= SignedDuration::ZERO && gap <= longest
 }
 
-/// The open operation was left in the boot that goes on.
+/// The open operation was left in the boot of this start.
 fn same_boot(services: &Services) -> bool {
-    let boot = services.clock.boot();
-    boot.is_some() && services.ledger.with(|books| books.last.as_ref().is_some_and(|last| last.boot == boot))
+    services
+        .ledger
+        .with(|books| books.boot.is_some() && books.last.as_ref().is_some_and(|last| last.boot == books.boot))
 }
 
 /// Writes the start down, and into an empty ledger what was put into the hoppers.

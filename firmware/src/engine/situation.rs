@@ -127,14 +127,19 @@ fn payment(services: &Services, machine: &Machine) -> Option<Unavailable> {
 
 /// A cash device is being identified: until it is, its change cannot be promised.
 fn cash_starting(services: &Services) -> bool {
-    cash_devices(services).contains(&Status::Starting)
+    cash_devices(services).iter().any(|(_, status)| *status == Status::Starting)
 }
 
-fn cash_devices(services: &Services) -> Vec<Status> {
+/// Each cash device by its name.
+pub(super) fn cash_devices(services: &Services) -> Vec<(String, Status)> {
     let Some(cash) = &services.cash else { return Vec::new() };
     let status = cash.status().borrow().clone();
-    let mut devices = vec![status.validator.status, status.coin_acceptor.status];
-    devices.extend(status.hoppers.into_iter().map(|hopper| hopper.device.status));
+    let mut devices = vec![
+        ("validator".to_owned(), status.validator.status),
+        ("coin-acceptor".to_owned(), status.coin_acceptor.status),
+    ];
+    let hoppers = status.hoppers.into_iter().enumerate();
+    devices.extend(hoppers.map(|(index, hopper)| (format!("hopper-{index}"), hopper.device.status)));
     devices
 }
 
@@ -142,5 +147,5 @@ fn cash_devices(services: &Services) -> Vec<Status> {
 pub(super) fn devices_settled(services: &Services) -> bool {
     let settled = |status: &Status| !matches!(status, Status::Absent | Status::Starting);
     let printer = services.printer.as_ref().is_none_or(|of| settled(&of.status().borrow().status));
-    printer && cash_devices(services).iter().all(settled)
+    printer && cash_devices(services).iter().all(|(_, status)| settled(status))
 }

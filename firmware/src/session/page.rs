@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use hal_device::Cents;
-use ui::{Amount, Day, Denomination, Page, Unavailable, View};
+use ui::{Amount, Day, Denomination, Page, Service, Unavailable, View};
 
 use super::*;
 use crate::documents::{FieldState, TypedEntry, TypedField};
@@ -29,6 +29,11 @@ pub(super) fn complete(entry: &TypedEntry, field: TypedField) -> bool {
 }
 
 impl Facts<'_> {
+    /// This service can be used now.
+    pub(super) fn offers(&self, service: Service) -> bool {
+        self.services.iter().any(|entry| entry.service == service && entry.unavailable.is_none())
+    }
+
     /// Why this quote cannot be paid in cash here and now.
     pub(super) fn cash(&self, quote: &Quote) -> Option<Unavailable> {
         let together = quote.amount.plus(quote.cash_paid_before);

@@ -56,16 +56,12 @@ impl Session {
 
             (Screen::Attract, _) => {}
             (Screen::Menu, Intent::Service(Service::Payment)) => {
-                let usable =
-                    |entry: &ServiceEntry| entry.service == Service::Payment && entry.unavailable.is_none();
-                if facts.services.iter().any(usable) {
+                if facts.offers(Service::Payment) {
                     self.screen = Screen::Scan(None);
                 }
             }
             (Screen::Menu, Intent::Service(Service::Padron)) => {
-                let usable =
-                    |entry: &ServiceEntry| entry.service == Service::Padron && entry.unavailable.is_none();
-                if facts.services.iter().any(usable) {
+                if facts.offers(Service::Padron) {
                     let (padron, actions) = Padron::begin(&self.padron_facts(facts));
                     out.extend(actions.into_iter().map(Action::Padron));
                     self.screen = Screen::Padron(padron);
