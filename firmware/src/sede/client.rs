@@ -190,11 +190,7 @@ impl Sede {
             return Ok(());
         }
         let call = post("/events", None, &EventBatch { events })?;
-        self.run(call, &|call, answer| match answer.status {
-            StatusCode::NO_CONTENT => Ok(()),
-            _ => Err(failed(call, answer)),
-        })
-        .await
+        self.run(call, &done).await
     }
 
     pub(super) async fn ask<T: DeserializeOwned>(
@@ -253,7 +249,7 @@ pub(super) fn post(path: &str, key: Option<String>, body: &impl Serialize) -> Re
     Ok(Call { key, body, ..Call::new(Method::POST, path.into()) })
 }
 
-fn not_sent(fault: check::Fault) -> SedeError {
+pub(super) fn not_sent(fault: check::Fault) -> SedeError {
     SedeError::Rejected { status: 422, text: format!("not sent: {fault}") }
 }
 
@@ -283,6 +279,14 @@ pub(super) fn read<T: DeserializeOwned>(
     })?;
     check(&value).map_err(SedeError::Malformed)?;
     Ok(value)
+}
+
+/// The answer to what has nothing to tell: 204.
+pub(super) fn done(call: &Call, answer: &Answer) -> Result<(), SedeError> {
+    match answer.status {
+        StatusCode::NO_CONTENT => Ok(()),
+        _ => Err(failed(call, answer)),
+    }
 }
 
 pub(super) fn failed(call: &Call, answer: &Answer) -> SedeError {

@@ -7,7 +7,7 @@ use hyper::{Method, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::citizen::{Base64, DocumentRequest, InSession, RevocationRequest, RevocationResponse};
-use super::client::{post, problem, read};
+use super::client::{done, failed, not_sent, post, problem, read};
 use super::http::{Answer, Call};
 use super::{
     CertificateAnswer, CertificateRequest, Entry, EntryAnswer, IssuedCertificate, Offers, RevocationAnswer,
@@ -31,11 +31,7 @@ impl Sede {
     pub async fn end_session(&self, session: &PrivateText) -> Result<(), SedeError> {
         check_citizen::session(session).map_err(not_sent)?;
         let call = private(post("/sessions/end", None, &InSession { session })?);
-        self.run(call, &|call, answer| match answer.status {
-            StatusCode::NO_CONTENT => Ok(()),
-            _ => Err(super::client::failed(call, answer)),
-        })
-        .await
+        self.run(call, &done).await
     }
 
     /// Passes an OCSP request on. The response is not looked at here: `identity::ocsp` does it.
@@ -94,7 +90,7 @@ impl Sede {
 
 fn document(call: &Call, answer: &Answer, issued: &IssuedCertificate) -> Result<PrivateBytes, SedeError> {
     if answer.status != StatusCode::OK {
-        return Err(super::client::failed(call, answer));
+        return Err(failed(call, answer));
     }
     let kind = answer.headers.get(header::CONTENT_TYPE).map(|it| it.as_bytes());
     if !kind.is_some_and(|it| it.eq_ignore_ascii_case(b"application/pdf")) {
@@ -112,8 +108,4 @@ fn document(call: &Call, answer: &Answer, issued: &IssuedCertificate) -> Result<
 /// Nothing that the sede writes in its own words about this call reaches a log.
 fn private(call: Call) -> Call {
     Call { private: true, ..call }
-}
-
-fn not_sent(fault: super::check::Fault) -> SedeError {
-    SedeError::Rejected { status: 422, text: format!("not sent: {fault}") }
 }

@@ -43,25 +43,25 @@ impl Presenter<'_> {
     }
 
     pub(super) fn document_trouble(&self, title: &str, trouble: DocumentTrouble, again: bool) -> Screen {
-        // What did not arrive here may not even be made yet.
-        let (heading, icon) = match trouble {
-            DocumentTrouble::NotReceived => (Text::DocumentNotReceivedHeading, Icon::Hourglass),
-            DocumentTrouble::Torn
-            | DocumentTrouble::Unknown
-            | DocumentTrouble::Retracted
-            | DocumentTrouble::NoPrinter => (Text::DocumentTroubleHeading, Icon::Printer),
+        let of_paper = |lead| (Icon::Printer, Text::DocumentTroubleHeading, lead, Text::DocumentTroublePrint);
+        let (icon, heading, lead, once_more) = match trouble {
+            DocumentTrouble::Torn => of_paper(Text::DocumentTroubleTorn),
+            DocumentTrouble::Unknown => of_paper(Text::DocumentTroubleUnknown),
+            DocumentTrouble::Retracted => of_paper(Text::DocumentTroubleRetracted),
+            DocumentTrouble::NoPrinter => of_paper(Text::DocumentTroubleNoPrinter),
+            // What did not arrive here may not even be made yet.
+            DocumentTrouble::NotReceived => (
+                Icon::Hourglass,
+                Text::DocumentNotReceivedHeading,
+                Text::DocumentNotReceivedText,
+                Text::DocumentNotReceivedRetry,
+            ),
         };
         let mut screen = Screen::new(Kind::DocumentTrouble, self.text(heading)).mark(Tone::Attention, icon);
-        screen.lead = self.text(match trouble {
-            DocumentTrouble::Torn => Text::DocumentTroubleTorn,
-            DocumentTrouble::Unknown => Text::DocumentTroubleUnknown,
-            DocumentTrouble::Retracted => Text::DocumentTroubleRetracted,
-            DocumentTrouble::NoPrinter => Text::DocumentTroubleNoPrinter,
-            DocumentTrouble::NotReceived => Text::DocumentNotReceivedText,
-        });
+        screen.lead = self.text(lead);
         let what = self.text(match (again, trouble) {
-            (true, DocumentTrouble::Unknown) => Text::DocumentTroubleLook,
             (_, DocumentTrouble::NotReceived) => Text::DocumentNotReceivedAgain,
+            (true, DocumentTrouble::Unknown) => Text::DocumentTroubleLook,
             (true, _) => Text::DocumentTroubleAgain,
             (false, _) => Text::DocumentTroubleElsewhere,
         });
@@ -70,13 +70,6 @@ impl Presenter<'_> {
             Note { private: true, ..self.note(Tone::Ok, Icon::FileCheck, name, what) },
             self.where_to_ask(),
         ];
-        let once_more = match trouble {
-            DocumentTrouble::NotReceived => Text::DocumentNotReceivedRetry,
-            DocumentTrouble::Torn
-            | DocumentTrouble::Unknown
-            | DocumentTrouble::Retracted
-            | DocumentTrouble::NoPrinter => Text::DocumentTroublePrint,
-        };
         screen.actions = if again {
             vec![
                 Target::new(Intent::PrintAgain, self.text(once_more)).primary(),
