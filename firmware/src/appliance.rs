@@ -11,17 +11,20 @@ use hal_barcode::{Barcode, BarcodeTask};
 use hal_cctalk::{CashBus, CashTask, Resume};
 use hal_device::Port;
 use hal_escpos::{Printer, PrinterTask};
+use hal_smartcard::reader::{Cards, CardsTask, ReaderPort};
 use jiff::tz::TimeZone;
 use tokio::sync::{Mutex, mpsc, watch};
 use ui::{Intent, Language, Page, View};
 
 use crate::board::{Board, PrinterSection};
 use crate::clock::{CheckedClock, Clock};
-use crate::engine::{Engine, Inbox, Outbox, Rules, Services};
+use crate::engine::{Engine, Identity, Inbox, Outbox, Rules, Services};
+use crate::identity::CardTrust;
 use crate::ledger::{LedgerHandle, Place, Stock};
 use crate::papers::Letterhead;
 use crate::payment::Terms;
 use crate::recorder::Recorder;
+use crate::restarts::Restarts;
 use crate::sede::Sede;
 use crate::session::Patience;
 use crate::settings::Settings;
@@ -52,6 +55,10 @@ pub struct Wiring {
     pub page_printer: Option<Arc<dyn Port>>,
     /// The barcode reader.
     pub barcode: Option<(Barcode, BarcodeTask)>,
+    /// The service of the card reader, and what cards are judged by.
+    pub cards: Option<(Arc<dyn ReaderPort>, Arc<CardTrust>)>,
+    /// Where other services are asked to be started again.
+    pub restarts: Restarts,
     /// The flight recorder.
     pub recorder: Recorder,
 }
@@ -125,6 +132,24 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         barcode.status()
     });
 
+    let (card_events, card_inbox) = mpsc::channel(8);
+    let identity = board.card_reader.as_ref().zip(wiring.cards).map(|(config, (port, trust))| {
+        let (cards, task) = Cards::new(port, config.clone());
+        let task = Arc::new(Mutex::new(task));
+        let (status, events, restarts) = (cards.status(), card_events.clone(), wiring.restarts);
+        supervisor.task("card-reader", Backoff::patient(), DEVICE_SILENCE, move |beat| {
+            let (task, events): (Arc<Mutex<CardsTask>>, _) = (Arc::clone(&task), events.clone());
+            let (status, restarts) = (status.clone(), restarts.clone());
+            async move {
+                tokio::select! {
+                    result = async { task.lock().await.run(&events, &|| beat.beat()).await } => ended(result),
+                    () = restarts.when_hung("pcscd", status) => Ok(()),
+                }
+            }
+        });
+        Identity { cards, trust }
+    });
+
     let services = Services {
         ledger: wiring.ledger,
         clock: CheckedClock::new(wiring.clock, wiring.sede.reachable()),
@@ -133,6 +158,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         cash,
         printer,
         pages,
+        identity,
         barcode,
         recorder: wiring.recorder,
     };
@@ -143,7 +169,8 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         async move { outbox.run(&beat).await.map_err(|error| error.to_string()) }
     });
 
-    let inbox = Inbox { intents: intent_inbox, scans: scan_inbox, cash: cash_inbox, end: ending };
+    let inbox =
+        Inbox { intents: intent_inbox, scans: scan_inbox, cash: cash_inbox, cards: card_inbox, end: ending };
     let engine = Engine::new(services.clone(), rules(board, settings), inbox, views);
     let engine = Arc::new(Mutex::new(engine));
     let first_load: Arc<[(u8, Stock)]> =
@@ -152,7 +179,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
     // A new process asks the devices for all that came after the last written mark.
     supervisor.task("engine", Backoff::never(), ENGINE_SILENCE, move |beat| {
         // A cabinet without a device still has its queue.
-        let _open = (&cash_events, &scans);
+        let _open = (&cash_events, &scans, &card_events);
         let (engine, first_load) = (Arc::clone(&engine), Arc::clone(&first_load));
         async move { engine.lock().await.run(&first_load, &beat).await.map_err(|error| error.to_string()) }
     });

@@ -4,7 +4,7 @@
 //! agreed with it since the start; until then entries say that they are not sure.
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::sede::{Reachability, ServerTime};
@@ -60,6 +60,19 @@ impl CheckedClock {
         let now = self.clock.now();
         let heard = self.sede.borrow().server_time;
         (now, heard.is_some_and(|heard| agrees(now, &heard)))
+    }
+}
+
+impl CheckedClock {
+    /// The sede's own time, for what it must not matter that this kiosk's clock is wrong: the days of a certificate.
+    /// The kiosk's where the sede has not been heard since the start.
+    pub fn of_sede(&self) -> Timestamp {
+        let heard = self.sede.borrow().server_time;
+        let since = |heard: &ServerTime| {
+            let elapsed = SignedDuration::try_from(heard.received.elapsed()).unwrap_or_default();
+            heard.at.checked_add(elapsed).ok()
+        };
+        heard.as_ref().and_then(since).unwrap_or_else(|| self.clock.now())
     }
 }
 

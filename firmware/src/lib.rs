@@ -19,6 +19,7 @@ pub mod payment;
 pub mod private;
 pub mod raster;
 pub mod recorder;
+pub mod restarts;
 pub mod screen;
 pub mod sede;
 pub mod session;

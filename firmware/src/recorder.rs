@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use hal_cctalk::CashEvent;
+use hal_smartcard::reader::CardEvent;
 use serde::{Deserialize, Serialize};
 use ui::{Intent, View};
 
@@ -56,6 +57,11 @@ pub enum Trace {
     },
     /// A session ended.
     SessionEnded,
+    /// A card came or went, or something that is none; nothing of what it is.
+    Card {
+        /// What happened.
+        event: String,
+    },
 }
 
 impl Trace {
@@ -67,6 +73,11 @@ impl Trace {
     /// A wish; a digit without its value.
     pub fn intent(intent: Intent) -> Trace {
         Trace::Intent { name: variant(&intent) }
+    }
+
+    /// A card, without its answer to reset.
+    pub fn card(event: &CardEvent) -> Trace {
+        Trace::Card { event: variant(event) }
     }
 
     /// A cash event.

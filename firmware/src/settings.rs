@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use hal_device::Cents;
 use serde::Deserialize;
 use ui::Branding;
+use zeroize::Zeroizing;
 
 use crate::files::read_small;
+use crate::identity::{CardTrust, CardTrustError};
 use crate::ledger::Stock;
 use crate::sede::SedeAddress;
 
@@ -37,6 +39,9 @@ pub enum SettingsError {
     /// The kiosk's name cannot be part of an operation number.
     #[error("kiosk: \"{0}\" must be a capital letter and up to 11 more capitals or digits")]
     Kiosk(String),
+    /// What citizens' cards are judged by cannot be used.
+    #[error("identity: {0}")]
+    Identity(#[from] CardTrustError),
 }
 
 /// All settings.
@@ -52,6 +57,8 @@ pub struct Settings {
     /// Payments in cash.
     #[serde(default)]
     pub cash: CashSettings,
+    /// Citizens' cards; without it nobody identifies here.
+    pub identity: Option<IdentitySection>,
     /// What was put into the hoppers when the kiosk was set up; counted into a ledger that is still empty.
     #[serde(default)]
     pub first_load: Vec<HopperLoad>,
@@ -69,6 +76,18 @@ pub struct SedeSection {
     pub certificate: PathBuf,
     /// Its key, PEM.
     pub key: PathBuf,
+}
+
+/// What citizens' cards are judged by; file names are relative to the settings.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct IdentitySection {
+    /// Roots of the authorities that issue citizens' certificates, PEM.
+    pub roots: PathBuf,
+    /// The town's own cards, TOML; those of the State are known without it.
+    pub card_profiles: Option<PathBuf>,
+    /// The terminal's keys for cards with a secure channel, TOML.
+    pub component_parameters: Option<PathBuf>,
 }
 
 /// Payments in cash.
@@ -123,12 +142,18 @@ fn read(path: &Path) -> Result<Vec<u8>, SettingsError> {
     read_small(path, LARGEST).map_err(failed)?.ok_or_else(|| SettingsError::Large(path.to_owned()))
 }
 
+fn read_text(path: &Path) -> Result<Zeroizing<String>, SettingsError> {
+    let bytes = read(path)?;
+    let parse = |text: String| SettingsError::Parse { path: path.to_owned(), text };
+    String::from_utf8(bytes).map(Zeroizing::new).map_err(|error| parse(error.utf8_error().to_string()))
+}
+
 impl Settings {
     /// Reads `settings.toml` of a directory.
     pub fn load(directory: &Path) -> Result<Settings, SettingsError> {
         let path = directory.join("settings.toml");
         let parse = |text: String| SettingsError::Parse { path: path.clone(), text };
-        let text = String::from_utf8(read(&path)?).map_err(|error| parse(error.to_string()))?;
+        let text = read_text(&path)?;
         let settings: Settings = toml::from_str(&text).map_err(|error| parse(error.to_string()))?;
         let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
         let name = settings.kiosk.as_bytes();
@@ -146,6 +171,18 @@ impl Settings {
             certificate: read(&directory.join(&self.sede.certificate))?,
             key: read(&directory.join(&self.sede.key))?,
         })
+    }
+
+    /// Reads what citizens' cards are judged by; `None` where nobody is to identify.
+    pub fn card_trust(&self, directory: &Path) -> Result<Option<CardTrust>, SettingsError> {
+        let Some(section) = &self.identity else { return Ok(None) };
+        let text =
+            |path: &Option<PathBuf>| path.as_ref().map(|path| read_text(&directory.join(path))).transpose();
+        let (town, parameters) = (text(&section.card_profiles)?, text(&section.component_parameters)?);
+        let roots = read(&directory.join(&section.roots))?;
+        let (town, parameters) =
+            (town.as_ref().map(|it| it.as_str()), parameters.as_ref().map(|it| it.as_str()));
+        Ok(Some(CardTrust::read(&roots, town, parameters)?))
     }
 
     /// Where the sede is.

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use hal_cctalk::BusConfig;
 use hal_escpos::PrinterConfig;
+use hal_smartcard::reader::ReaderConfig;
 use serde::Deserialize;
 
 pub use check::{Remark, check};
@@ -35,6 +36,8 @@ pub struct Board {
     pub page_printer: Option<PrinterSection>,
     /// The barcode reader.
     pub barcode: Option<BarcodeSection>,
+    /// The card reader; without it nobody identifies here.
+    pub card_reader: Option<ReaderConfig>,
     /// The hardware watchdog.
     pub watchdog: Option<WatchdogSection>,
     /// Where slots, tray and reader are on this cabinet, in words.

@@ -6,14 +6,17 @@ use anyhow::{Context, Result, bail};
 use ciberkiosco::appliance::{Wiring, assemble};
 use ciberkiosco::board::{self, BarcodeSection, Board, PrinterSection, SerialSection};
 use ciberkiosco::clock::SystemClock;
+use ciberkiosco::identity::CardTrust;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::{Recorder, Trace};
+use ciberkiosco::restarts::Restarts;
 use ciberkiosco::screen::Screen;
 use ciberkiosco::sede::{Sede, TcpTls, Timeouts};
 use ciberkiosco::settings::Settings;
 use ciberkiosco::supervisor::{End, Feeder};
 use hal_barcode::{Barcode, BarcodeTask, EvdevKeyboard, Source};
 use hal_device::{CharacterDevice, Port, SerialPort};
+use hal_smartcard::reader::ReaderPort;
 use hal_watchdog::{Choice, Watchdog};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{oneshot, watch};
@@ -129,8 +132,30 @@ fn wire(board: &Board, settings: &Settings) -> Result<Wiring> {
         printer: board.printer.as_ref().and_then(|section| printer(section, "printer")),
         page_printer: board.page_printer.as_ref().and_then(|section| printer(section, "page-printer")),
         barcode: board.barcode.as_ref().and_then(barcode),
+        cards: cards(board, settings),
+        restarts: Restarts::new(),
         recorder,
     })
+}
+
+/// The card reader's service, where the cabinet has one and the town hall says whom to trust. Settings that cannot be
+/// used cost this service, and no other.
+fn cards(board: &Board, settings: &Settings) -> Option<(Arc<dyn ReaderPort>, Arc<CardTrust>)> {
+    board.card_reader.as_ref()?;
+    let trust = settings.card_trust(&board.data_directory);
+    let trust = trust.inspect_err(|error| tracing::error!(%error, "nobody can identify here")).ok()??;
+    Some((reader_port()?, Arc::new(trust)))
+}
+
+#[cfg(feature = "pcsc")]
+fn reader_port() -> Option<Arc<dyn ReaderPort>> {
+    Some(Arc::new(hal_smartcard::reader::PcscPort::new("card-reader")))
+}
+
+#[cfg(not(feature = "pcsc"))]
+fn reader_port() -> Option<Arc<dyn ReaderPort>> {
+    tracing::error!("this binary was built without the client of pcscd: nobody can identify here");
+    None
 }
 
 fn barcode(section: &BarcodeSection) -> Option<(Barcode, BarcodeTask)> {

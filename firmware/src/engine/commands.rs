@@ -6,6 +6,7 @@ use hal_escpos::PrintError;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::citizen::News;
 use super::{Rules, Services};
 use crate::ledger::Account;
 use crate::papers;
@@ -24,6 +25,8 @@ pub(super) enum Answer {
     Payment(Event),
     Accepted(u64, Result<(), CashError>),
     Debt(u64, Option<DebtAnswer>),
+    /// It numbers its own.
+    Citizen(News),
 }
 
 /// Commands under way. Dropping it ends them all; what they moved is then resolved from the ledger.
@@ -41,6 +44,11 @@ impl Commands {
         Commands { tasks: JoinSet::new(), sender, answers, accepts: 0, debts: 0 }
     }
 
+    /// The way back for those who carry out something else.
+    pub fn sender(&self) -> mpsc::UnboundedSender<Answer> {
+        self.sender.clone()
+    }
+
     fn spawn(&mut self, work: impl Future<Output = Answer> + Send + 'static) {
         let sender = self.sender.clone();
         while self.tasks.try_join_next().is_some() {}
@@ -53,7 +61,7 @@ impl Commands {
     /// True for the answer to the last question only.
     pub fn current(&self, answer: &Answer) -> bool {
         match answer {
-            Answer::Payment(_) => true,
+            Answer::Payment(_) | Answer::Citizen(_) => true,
             Answer::Accepted(number, _) => *number == self.accepts,
             Answer::Debt(number, _) => *number == self.debts,
         }

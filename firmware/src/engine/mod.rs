@@ -3,6 +3,7 @@
 //! It begins with the recovery of what the ledger shows open. An entry is on the disk before the next action is
 //! begun; if the ledger cannot be written, the engine ends, and no money moves.
 
+mod citizen;
 mod commands;
 mod notices;
 mod outbox;
@@ -10,15 +11,18 @@ mod recovery;
 mod run;
 mod situation;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use hal_cctalk::{CashBus, CashEvent};
 use hal_device::{Cents, MoneyError, Status};
 use hal_escpos::Printer;
+use hal_smartcard::reader::{CardEvent, Cards};
 use tokio::sync::{mpsc, watch};
 use ui::{Intent, View};
 
 use crate::clock::CheckedClock;
+use crate::identity::CardTrust;
 use crate::ledger::{Entry, LedgerError, LedgerHandle, Place};
 use crate::papers::Letterhead;
 use crate::payment::Terms;
@@ -57,12 +61,23 @@ pub struct Services {
     pub printer: Option<Printer>,
     /// The page printer, if the cabinet has one.
     pub pages: Option<Printer>,
+    /// Citizens' cards, if the cabinet has a reader and the town hall says whom to trust.
+    pub identity: Option<Identity>,
     /// Status of the barcode reader.
     pub barcode: Option<watch::Receiver<Status>>,
     /// The time of day.
     pub clock: CheckedClock,
     /// The flight recorder.
     pub recorder: Recorder,
+}
+
+/// The card reader, and what cards are judged by.
+#[derive(Clone)]
+pub struct Identity {
+    /// The reader.
+    pub cards: Cards,
+    /// What cards are recognised and judged by.
+    pub trust: Arc<CardTrust>,
 }
 
 impl Services {
@@ -105,6 +120,8 @@ pub struct Inbox {
     pub scans: mpsc::Receiver<String>,
     /// From the cash devices.
     pub cash: mpsc::Receiver<CashEvent>,
+    /// From the card reader.
+    pub cards: mpsc::Receiver<CardEvent>,
     /// True: end in order.
     pub end: watch::Receiver<bool>,
 }

@@ -29,8 +29,13 @@ fn fault(status: &Status) -> Option<Option<String>> {
 
 fn statuses(services: &Services) -> Vec<(String, Status)> {
     let mut statuses = cash_devices(services);
-    if let Some(printer) = &services.printer {
-        statuses.push(("printer".to_owned(), printer.status().borrow().status.clone()));
+    for (name, printer) in [("printer", &services.printer), ("page-printer", &services.pages)] {
+        if let Some(printer) = printer {
+            statuses.push((name.to_owned(), printer.status().borrow().status.clone()));
+        }
+    }
+    if let Some(identity) = &services.identity {
+        statuses.push(("card-reader".to_owned(), identity.cards.status().borrow().clone()));
     }
     if let Some(barcode) = &services.barcode {
         statuses.push(("barcode".to_owned(), barcode.borrow().clone()));

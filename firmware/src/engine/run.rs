@@ -3,14 +3,17 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use hal_cctalk::{CashEvent, Route};
+use hal_smartcard::reader::CardEvent;
 use tokio::time::Instant;
 use ui::{Intent, Page};
 
+use super::citizen::Citizen;
 use super::commands::{Answer, Commands};
 use super::notices::{self, Notices};
 use super::situation::Situation;
 use super::{Engine, EngineError, recovery};
 use crate::ledger::{Entry, Stock};
+use crate::padron;
 use crate::payment::{Action, Context, Event, Payment, State};
 use crate::recorder::Trace;
 use crate::sede::OperationId;
@@ -26,6 +29,7 @@ struct Running {
     session: Session,
     payment: Option<Payment>,
     commands: Commands,
+    citizen: Citizen,
     notices: Notices,
     ending: bool,
 }
@@ -35,9 +39,17 @@ enum Happening {
     Intent(Intent),
     Scan(String),
     Cash(CashEvent),
+    Card(CardEvent),
     Answer(Answer),
     End,
     Tick,
+}
+
+impl Running {
+    /// Nothing is under way that an orderly end waits for.
+    fn is_idle(&self) -> bool {
+        self.payment.as_ref().is_none_or(|of| of.state == State::Finished) && !self.session.prints()
+    }
 }
 
 impl Engine {
@@ -45,11 +57,13 @@ impl Engine {
     /// open. `first_load` is counted into an empty ledger.
     pub async fn run(&mut self, first_load: &[(u8, Stock)], beat: &Beat) -> Result<(), EngineError> {
         recovery::write_start(&self.services, first_load).await?;
+        let commands = Commands::new();
         let mut running = Running {
             start: Instant::now(),
             session: Session::default(),
             payment: None,
-            commands: Commands::new(),
+            citizen: Citizen::new(commands.sender()),
+            commands,
             notices: Notices::default(),
             ending: false,
         };
@@ -58,7 +72,7 @@ impl Engine {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             beat.beat();
-            if running.ending && running.payment.as_ref().is_none_or(|of| of.state == State::Finished) {
+            if running.ending && running.is_idle() {
                 self.views.send_modify(|shown| shown.page = Page::OutOfService);
                 return Ok(());
             }
@@ -70,6 +84,7 @@ impl Engine {
                 intent = self.inbox.intents.recv() => {
                     Happening::Intent(intent.ok_or(EngineError::Closed("intents"))?)
                 }
+                event = self.inbox.cards.recv() => Happening::Card(event.ok_or(EngineError::Closed("cards"))?),
                 scan = self.inbox.scans.recv() => Happening::Scan(scan.ok_or(EngineError::Closed("scans"))?),
                 // Without whoever could ask there is nothing to wait for.
                 Ok(_) = self.inbox.end.wait_for(|end| *end), if !running.ending => Happening::End,
@@ -117,7 +132,7 @@ impl Engine {
             being_settled: &situation.being_settled,
             payment: running.payment.as_ref(),
             dispensing: situation.dispensing,
-            card: situation.card,
+            card: running.citizen.card,
             page_printer: situation.page_printer,
             patience: &self.rules.patience,
         }
@@ -156,6 +171,10 @@ impl Engine {
                     self.unattributed(event).await?;
                 }
             }
+            Happening::Card(event) => {
+                self.services.recorder.trace(Trace::card(&event));
+                running.citizen.card(event);
+            }
             Happening::Answer(answer) if !running.commands.current(&answer) => {}
             Happening::Answer(Answer::Payment(event)) => self.step_payment(running, event).await?,
             Happening::Answer(Answer::Accepted(_, result)) => {
@@ -164,6 +183,11 @@ impl Engine {
             }
             Happening::Answer(Answer::Debt(_, answer)) => {
                 self.step_session(running, session::Event::Debt(answer)).await?;
+            }
+            Happening::Answer(Answer::Citizen(news)) => {
+                if let Some(answer) = running.citizen.heard(news) {
+                    self.step_session(running, session::Event::Padron(answer)).await?;
+                }
             }
             Happening::End => {
                 running.ending = true;
@@ -200,7 +224,12 @@ impl Engine {
                 session::Action::OpenPayment(offer) => self.open_payment(running, &situation, *offer).await?,
                 session::Action::Touched => self.step_payment(running, Event::Touched).await?,
                 session::Action::CancelPayment => self.step_payment(running, Event::Cancel).await?,
-                session::Action::Padron(action) => tracing::error!(?action, "no card reader is wired"),
+                session::Action::Padron(padron::Action::Report { certificate, outcome }) => {
+                    notices::post(&self.services, outcome.kind(), certificate).await?;
+                }
+                session::Action::Padron(action) => {
+                    running.citizen.begin(&self.services, &self.rules, action);
+                }
                 session::Action::Wipe => self.services.recorder.trace(Trace::SessionEnded),
             }
         }

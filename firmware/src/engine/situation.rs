@@ -2,11 +2,11 @@
 use std::collections::BTreeSet;
 
 use hal_device::{Cents, Status};
+use hal_escpos::Printer;
 use ui::{Service, ServiceEntry, Unavailable};
 
 use super::{Rules, Services};
 use crate::ledger::{BookingState, Place};
-use crate::padron::Card;
 use crate::payment::{Machine, Supply, Terms};
 use crate::sede::Contact;
 
@@ -16,7 +16,6 @@ pub(super) struct Situation {
     pub machine: Machine,
     pub services: Vec<ServiceEntry>,
     pub reader: bool,
-    pub card: Card,
     pub page_printer: bool,
     pub being_settled: Vec<String>,
     pub dispensing: Cents,
@@ -45,8 +44,7 @@ impl Situation {
                 unsettled.map(|account| account.debt.debt.clone()).collect()
             }),
             dispensing: dispensing(services, rules),
-            card: Card::Absent,
-            page_printer: false,
+            page_printer: usable(services.pages.as_ref()),
             machine,
             cash_max_per_debt: cash_max,
             terms,
@@ -61,8 +59,12 @@ fn dispensing(services: &Services, rules: &Rules) -> Cents {
     coin.times(u32::from(coins)).unwrap_or_default()
 }
 
+fn usable(printer: Option<&Printer>) -> bool {
+    printer.is_some_and(|printer| printer.status().borrow().status.usable())
+}
+
 fn machine(services: &Services, rules: &Rules) -> Machine {
-    let printer = services.printer.as_ref().is_some_and(|printer| printer.status().borrow().status.usable());
+    let printer = usable(services.printer.as_ref());
     let Some(cash) = &services.cash else { return Machine { printer, ..Machine::default() } };
     let status = cash.status().borrow().clone();
     let when = |usable: bool, values: BTreeSet<Cents>| if usable { values } else { BTreeSet::new() };
@@ -103,6 +105,7 @@ fn offered(services: &Services, machine: &Machine, catalogue: Option<Vec<String>
             let listed = catalogue.as_ref().is_none_or(|catalogue| catalogue.iter().any(|of| of == name));
             let unavailable = match service {
                 Service::Payment if listed => payment(services, machine),
+                Service::Padron if listed => padron(services),
                 Service::Payment | Service::Padron | Service::Petition | Service::Appointment => {
                     Some(Unavailable::NotOffered)
                 }
@@ -123,6 +126,17 @@ fn payment(services: &Services, machine: &Machine) -> Option<Unavailable> {
         return Some(Unavailable::NoPrinter);
     }
     None
+}
+
+fn padron(services: &Services) -> Option<Unavailable> {
+    let Some(identity) = &services.identity else { return Some(Unavailable::NotOffered) };
+    if services.sede.reachable().borrow().contact != Contact::Answering {
+        return Some(Unavailable::SedeUnreachable);
+    }
+    if !identity.usable() {
+        return Some(Unavailable::DeviceOut);
+    }
+    if usable(services.pages.as_ref()) { None } else { Some(Unavailable::NoPrinter) }
 }
 
 /// A cash device is being identified: until it is, its change cannot be promised.

@@ -6,11 +6,11 @@
 //! the citizen what is wrong with the card, and not to send a stranger's signature anywhere.
 //!
 //! `chain` answers whether the certificate is one of an authority that we trust, `ocsp` whether it was revoked,
-//! `person` whose it is, `roca` whether its key can be guessed, `statement` what the card signs.
+//! `person` whose it is, `roca` whether its key can be guessed, `statement` what the card signs, `trust` holds what
+//! the town hall says of all that.
 
 mod certificate;
 pub mod chain;
-
 pub mod ocsp;
 mod ocsp_asn1;
 pub mod person;
@@ -18,6 +18,9 @@ mod raw;
 pub mod roca;
 mod signature;
 pub mod statement;
+mod trust;
 
 #[cfg(test)]
 mod tests;
+
+pub use trust::{CardTrust, CardTrustError};

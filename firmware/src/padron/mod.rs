@@ -6,18 +6,17 @@
 //! the paper that is already on its way out.
 
 mod page;
-mod pin;
 mod step;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
+use hal_smartcard::dialogue::Pin;
 use ui::{CardProblem, CardRefusal, DocumentTrouble, Language, PinKeys, PinProblem};
 
 use crate::private::{PrivateBytes, PrivateText};
-
-pub use pin::Pin;
+use crate::sede::IssuedCertificate;
 
 /// What is in the reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,24 +140,11 @@ pub struct Entered {
     pub offers: Vec<Offer>,
 }
 
-/// A document that was issued.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// The sede's number of it.
-    pub certificate: String,
-    /// SHA-256 of its bytes.
-    pub sha256: [u8; 32],
-    /// So many bytes.
-    pub bytes: u32,
-    /// So many pages.
-    pub pages: u16,
-}
-
 /// The sede's answer to a request; words in each language of the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Issued {
     /// Here it is.
-    Document(Document),
+    Document(IssuedCertificate),
     /// A person will issue it.
     Queued {
         /// Reference of the file.
@@ -229,7 +215,7 @@ pub enum Action {
         language: Language,
     },
     /// Print a document: fetched, compared, drawn, printed.
-    Print(Document),
+    Print(IssuedCertificate),
     /// Tell the town hall what became of a paper; survives a restart.
     Report {
         /// The sede's number of the document.
@@ -250,6 +236,17 @@ pub enum PaperOutcome {
     Unprinted,
     /// Nobody can tell.
     Unknown,
+}
+
+impl PaperOutcome {
+    /// The event that tells of it (contract, `KioskEvent`).
+    pub fn kind(self) -> &'static str {
+        match self {
+            PaperOutcome::Printed => "certificate-printed",
+            PaperOutcome::Unprinted => "certificate-unprinted",
+            PaperOutcome::Unknown => "certificate-unknown",
+        }
+    }
 }
 
 /// The PIN as it is being typed.
@@ -353,7 +350,7 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paper {
     /// The document.
-    pub document: Document,
+    pub document: IssuedCertificate,
     /// Its name, in each language.
     pub title: [String; 3],
 }

@@ -43,8 +43,14 @@ fn entered() -> Entered {
     }
 }
 
-fn document() -> Document {
-    Document { certificate: "C-2026-000001".to_owned(), sha256: [7; 32], bytes: 4711, pages: 2 }
+fn document() -> IssuedCertificate {
+    IssuedCertificate {
+        certificate: "C-2026-000001".to_owned(),
+        sha256: [7; 32],
+        bytes: 4711,
+        pages: 2,
+        issued_at: jiff::Timestamp::UNIX_EPOCH,
+    }
 }
 
 fn proof() -> Proof {
@@ -54,6 +60,12 @@ fn proof() -> Proof {
         kiosk_nonce: [3; 32],
         signature: vec![4].into(),
     }
+}
+
+fn typed(characters: &str) -> Pin {
+    let mut pin = Pin::new();
+    assert!(characters.chars().all(|character| pin.push(character, u8::MAX)));
+    pin
 }
 
 fn type_digits(padron: &mut Padron, facts: &Facts, count: u8) {
@@ -72,7 +84,7 @@ fn known(facts: &Facts) -> Padron {
     type_digits(&mut padron, facts, SHORTEST);
     let signed = padron.wish(facts, Intent::Confirm);
     assert!(
-        matches!(signed.as_slice(), [Action::Sign { pin, last_try: false }] if pin.bytes() == b"01234567")
+        matches!(signed.as_slice(), [Action::Sign { pin, last_try: false }] if *pin == typed("01234567"))
     );
     assert_eq!(padron.answer(facts, Answer::Signed(Ok(proof()))), [Action::Enter(proof())]);
     assert!(padron.answer(facts, Answer::Entered(Ok(entered()))).is_empty());
@@ -248,7 +260,7 @@ proptest! {
                     confirmed += 1;
                     let typing = typing.as_ref().expect("a PIN was being typed");
                     prop_assert!(matches!(happening, Happening::Wish(Intent::Confirm)));
-                    prop_assert!(pin.bytes() == typing.pin.bytes() && pin.len() >= SHORTEST);
+                    prop_assert!(*pin == typing.pin && pin.len() >= SHORTEST);
                     prop_assert!(*last_try || typing.rules.tries_left.is_none_or(|tries| tries > 1));
                 }
             }

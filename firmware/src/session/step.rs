@@ -320,6 +320,11 @@ impl Session {
         }
     }
 
+    /// A document is on its way into the citizen's hand.
+    pub fn prints(&self) -> bool {
+        matches!(&self.screen, Screen::Padron(padron) if padron.prints())
+    }
+
     /// From the last sign of life to the end.
     fn patience(&self, facts: &Facts<'_>) -> Duration {
         facts.patience.warn_after.saturating_add(facts.patience.end_after)
@@ -358,7 +363,7 @@ impl Session {
     pub(super) fn warning(&self, facts: &Facts<'_>) -> Option<u32> {
         let (since, limit) = match &self.screen {
             Screen::Attract | Screen::Asking { .. } | Screen::Ended(_) => return None,
-            Screen::Padron(padron) if padron.prints() => return None,
+            Screen::Padron(_) if self.prints() => return None,
             Screen::Paying => match facts.payment.map(|payment| &payment.state) {
                 Some(State::Collecting { since }) => (*since, facts.terms.patience),
                 _ => return None,

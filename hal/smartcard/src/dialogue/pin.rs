@@ -9,19 +9,70 @@ use crate::card::Card;
 use super::DialogueError;
 use super::link::Link;
 
-/// A PIN as it was typed; wiped when it goes, and never shown.
-pub struct Pin(Zeroizing<Vec<u8>>);
+/// Longest PIN of any card, in characters.
+const LONGEST: usize = 32;
+
+/// A PIN as far as it is typed: ASCII. It never moves, so that no copy is left behind; wiped when it goes, and never
+/// shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pin {
+    characters: Box<Zeroizing<[u8; LONGEST]>>,
+    length: u8,
+}
 
 impl Pin {
-    /// Of typed characters.
-    pub fn new(typed: Zeroizing<String>) -> Pin {
-        Pin(Zeroizing::new(typed.as_bytes().to_vec()))
+    /// Nothing typed.
+    pub fn new() -> Pin {
+        Pin { characters: Box::new(Zeroizing::new([0; LONGEST])), length: 0 }
+    }
+
+    /// One more character; false when it is none of a PIN, or one too many for `longest`.
+    pub fn push(&mut self, character: char, longest: u8) -> bool {
+        let room = self.length < longest;
+        let place = self.characters.get_mut(usize::from(self.length));
+        match (u8::try_from(character), place) {
+            // Anything else cannot have been chosen on a keypad of the police.
+            (Ok(byte), Some(place)) if room && byte.is_ascii_graphic() => {
+                *place = byte;
+                self.length += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes the last character back.
+    pub fn erase(&mut self) {
+        self.length = self.length.saturating_sub(1);
+        if let Some(place) = self.characters.get_mut(usize::from(self.length)) {
+            *place = 0;
+        }
+    }
+
+    /// Characters so far.
+    pub fn len(&self) -> u8 {
+        self.length
+    }
+
+    /// Nothing is typed.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.characters.get(..usize::from(self.length)).unwrap_or_default()
+    }
+}
+
+impl Default for Pin {
+    fn default() -> Pin {
+        Pin::new()
     }
 }
 
 impl fmt::Debug for Pin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pin")
+        f.write_str("(PIN)")
     }
 }
 
@@ -50,15 +101,13 @@ pub struct PinRules {
 impl PinRules {
     /// The bytes to send.
     fn encode(&self, pin: &Pin) -> Result<Zeroizing<Vec<u8>>, DialogueError> {
-        let length = pin.0.len();
-        let fits = length >= usize::from(self.minimum) && length <= usize::from(self.maximum);
-        // Anything but printable ASCII cannot have been chosen on a keypad of the police.
-        if !fits || !pin.0.iter().all(u8::is_ascii_graphic) {
+        if !(self.minimum..=self.maximum).contains(&pin.len()) {
             return Err(DialogueError::PinLength { minimum: self.minimum, maximum: self.maximum });
         }
+        let length = usize::from(pin.len());
         let (padding, stored) = self.padding.map_or((0, length), |(byte, to)| (byte, usize::from(to)));
         let mut bytes = Zeroizing::new(vec![padding; stored.max(length)]);
-        for (place, byte) in bytes.iter_mut().zip(pin.0.iter()) {
+        for (place, byte) in bytes.iter_mut().zip(pin.bytes()) {
             *place = *byte;
         }
         Ok(bytes)
@@ -110,5 +159,36 @@ impl<C: Card> Link<'_, C> {
             (None, StatusWord(0x6300)) => Err(DialogueError::WrongPinUncounted),
             (None, _) => Err(DialogueError::Refused { what: WHAT, status }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_takes_characters_up_to_its_length() {
+        let mut pin = Pin::new();
+        assert!(pin.push('7', 3) && pin.push('a', 3) && pin.push('Z', 3));
+        assert!(!pin.push('1', 3), "one too many");
+        assert_eq!(pin.bytes(), b"7aZ");
+        pin.erase();
+        assert!(!pin.push('ñ', 3) && !pin.push(' ', 3) && !pin.push('\n', 3));
+        assert_eq!((pin.bytes(), pin.len()), (b"7a".as_slice(), 2));
+        for _ in 0..9 {
+            pin.erase();
+        }
+        assert!(pin.is_empty() && pin.characters.iter().all(|byte| *byte == 0));
+        for _ in 0..40 {
+            pin.push('1', u8::MAX);
+        }
+        assert_eq!(pin.len(), 32);
+    }
+
+    #[test]
+    fn nothing_of_it_is_printed() {
+        let mut pin = Pin::new();
+        pin.push('7', 8);
+        assert_eq!(format!("{pin:?}"), "(PIN)");
     }
 }

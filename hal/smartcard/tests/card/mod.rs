@@ -9,7 +9,6 @@ use hal_smartcard::{Card, CardError, RandomError, RandomSource};
 use sha2::{Digest, Sha256};
 use simulators::smartcard::{CitizenPki, DrawerCard, Reply, VirtualCard, from_drawer, terminal_parameters};
 use tokio::time::{sleep, timeout};
-use zeroize::Zeroizing;
 
 /// A moment of 2026.
 pub const NOW: u64 = 1_774_000_000;
@@ -131,7 +130,12 @@ impl Kiosk {
 }
 
 pub fn typed(pin: &str) -> Pin {
-    Pin::new(Zeroizing::new(pin.to_owned()))
+    let mut typed = Pin::new();
+    // What no keypad has cannot be typed.
+    for character in pin.chars() {
+        typed.push(character, u8::MAX);
+    }
+    typed
 }
 
 pub fn challenge() -> [u8; 32] {

@@ -1,0 +1,265 @@
+//! Carries out what a certificate of the padrón asks for: card, sede, page printer. Answers come back as events.
+//!
+//! Everything of a citizen is in here and in tasks that end with [`Action::Forget`]; only a paper that is on its way
+//! goes on, and the session at the sede ends once its document is fetched.
+mod dialogue;
+mod entry;
+mod offers;
+mod paper;
+
+use std::sync::Arc;
+
+use hal_smartcard::RandomSource as _;
+use hal_smartcard::reader::CardEvent;
+use hal_smartcard::{RandomError, SystemRandom};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+use ui::{CardProblem, Language};
+
+use super::commands::Answer;
+use super::{Identity, Rules, Services};
+use crate::identity::statement;
+use crate::padron::{self, Action, Card, CardFailure, Print};
+use crate::sede::{CertificateRequest, OperationId, Sede, Session};
+
+use dialogue::Typed;
+
+/// News of what is under way, with the number of the visit or of the paper that it belongs to.
+#[derive(Debug)]
+pub(super) enum News {
+    /// A session at the sede; `None`: it could not be asked.
+    Opened(u64, Option<Session>),
+    /// Anything else of the visit.
+    Said(u64, padron::Answer),
+    /// How far a paper is.
+    Paper(u64, Print),
+}
+
+/// Tells the engine what comes of one visit.
+#[derive(Clone)]
+struct Teller {
+    sender: mpsc::UnboundedSender<Answer>,
+    visit: u64,
+}
+
+impl Teller {
+    fn tell(&self, answer: padron::Answer) {
+        self.news(News::Said(self.visit, answer));
+    }
+
+    fn news(&self, news: News) {
+        // The engine that would hear it may be gone; then nobody needs the answer.
+        let _ = self.sender.send(Answer::Citizen(news));
+    }
+}
+
+/// An order that was not answered: repeated, it keeps its number.
+struct Order {
+    number: OperationId,
+    kind: String,
+    language: Language,
+}
+
+/// What is under way. Dropping it ends everything, a paper as well.
+pub(super) struct Citizen {
+    /// What is in the reader.
+    pub card: Card,
+    atr: Vec<u8>,
+    insertions: u64,
+    sender: mpsc::UnboundedSender<Answer>,
+    visit: u64,
+    tasks: JoinSet<()>,
+    typed: Option<mpsc::Sender<Typed>>,
+    session: Option<Arc<Session>>,
+    order: Option<Order>,
+    /// Papers and farewells, which outlive the visit.
+    papers: JoinSet<()>,
+    printed: u64,
+    /// Ends when the last paper's document is here, or will not come.
+    fetched: Option<oneshot::Receiver<()>>,
+}
+
+impl Citizen {
+    pub fn new(sender: mpsc::UnboundedSender<Answer>) -> Citizen {
+        Citizen {
+            card: Card::Absent,
+            atr: Vec::new(),
+            insertions: 0,
+            sender,
+            visit: 0,
+            tasks: JoinSet::new(),
+            typed: None,
+            session: None,
+            order: None,
+            papers: JoinSet::new(),
+            printed: 0,
+            fetched: None,
+        }
+    }
+
+    /// A card came or went.
+    pub fn card(&mut self, event: CardEvent) {
+        self.card = match event {
+            CardEvent::Inserted { atr } => {
+                self.atr = atr;
+                self.insertions += 1;
+                Card::Present(self.insertions)
+            }
+            CardEvent::Mute => Card::Mute,
+            CardEvent::Removed => Card::Absent,
+        };
+    }
+
+    /// What news says to the procedure; nothing when it is of a visit that is over.
+    pub fn heard(&mut self, news: News) -> Option<padron::Answer> {
+        match news {
+            News::Opened(visit, session) if visit == self.visit => {
+                let opened = session.is_some();
+                self.session = session.map(Arc::new);
+                Some(padron::Answer::Opened(opened))
+            }
+            News::Said(visit, answer) if visit == self.visit => {
+                if matches!(answer, padron::Answer::Issued(Some(_))) {
+                    self.order = None;
+                }
+                Some(answer)
+            }
+            News::Paper(paper, print) if paper == self.printed => Some(padron::Answer::Print(print)),
+            News::Opened(..) | News::Said(..) | News::Paper(..) => None,
+        }
+    }
+
+    /// Begins one action; reports are not among them.
+    pub fn begin(&mut self, services: &Services, rules: &Rules, action: Action) {
+        while self.tasks.try_join_next().is_some() || self.papers.try_join_next().is_some() {}
+        let teller = self.teller();
+        match action {
+            Action::Report { .. } => {}
+            Action::Recognise => {
+                // Without reader and trust nothing is offered that would ask for a card.
+                let Some(identity) = services.identity.clone() else { return };
+                let (typed, inbox) = mpsc::channel(1);
+                self.typed = Some(typed);
+                self.tasks.spawn(dialogue::talk(identity, self.atr.clone(), inbox, teller));
+            }
+            Action::OpenSession => {
+                let sede = services.sede.clone();
+                self.tasks.spawn(async move {
+                    let opened = sede.open_session().await;
+                    let opened = opened.inspect_err(|error| tracing::warn!(%error, "opening a session")).ok();
+                    teller.news(News::Opened(teller.visit, opened));
+                });
+            }
+            Action::Sign { pin, last_try } => {
+                let sent = self.typed(pin, last_try);
+                if !sent {
+                    let failure = CardFailure::Problem(CardProblem::Failed);
+                    teller.tell(padron::Answer::Signed(Err(failure)));
+                }
+            }
+            Action::Enter(proof) => {
+                let (Some(identity), Some(session)) = (&services.identity, self.session.clone()) else {
+                    return;
+                };
+                let dnie = dialogue::is_dnie(&identity.trust, &self.atr);
+                let visitor = entry::Visitor {
+                    sede: services.sede.clone(),
+                    clock: services.clock.clone(),
+                    trust: Arc::clone(&identity.trust),
+                    session,
+                    dnie,
+                    zone: rules.letterhead.zone.clone(),
+                };
+                self.tasks.spawn(async move {
+                    teller.tell(padron::Answer::Entered(visitor.enter(proof).await));
+                });
+            }
+            Action::Issue { kind, language } => self.issue(services, rules, kind, language),
+            Action::Print(document) => {
+                let Some(session) = self.session.clone() else { return };
+                let (sede, printer) = (services.sede.clone(), services.pages.clone());
+                let (fetched, receiver) = oneshot::channel();
+                self.fetched = Some(receiver);
+                self.printed += 1;
+                let number = self.printed;
+                self.papers.spawn(async move {
+                    let tell = |print| teller.news(News::Paper(number, print));
+                    paper::print(&sede, &session, printer, document, fetched, &tell).await;
+                });
+            }
+            Action::Forget => self.forget(services.sede.clone()),
+        }
+    }
+
+    fn teller(&self) -> Teller {
+        Teller { sender: self.sender.clone(), visit: self.visit }
+    }
+
+    /// Hands the PIN to the dialogue with the card; false when there is none.
+    fn typed(&mut self, pin: hal_smartcard::dialogue::Pin, last_try: bool) -> bool {
+        let (Some(typed), Some(session)) = (&self.typed, &self.session) else { return false };
+        let Ok(nonce) = nonce() else { return false };
+        let hash = statement::hash(session.session.as_str(), &session.challenge.0, &nonce);
+        typed.try_send(Typed { pin, last_try, hash, nonce }).is_ok()
+    }
+
+    fn issue(&mut self, services: &Services, rules: &Rules, kind: String, language: Language) {
+        let (Some(session), Ok(fresh)) = (self.session.clone(), nonce()) else { return };
+        let teller = self.teller();
+        let order = match self.order.take() {
+            Some(order) if order.kind == kind && order.language == language => order,
+            _ => {
+                // Sixteen digits that nobody has used: the sede keeps the numbers of this kiosk apart by them.
+                let digits: String = fresh.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+                let number = OperationId(format!("{}-C{digits}", rules.letterhead.kiosk));
+                Order { number, kind, language }
+            }
+        };
+        let request = CertificateRequest {
+            session: session.session.clone(),
+            request: order.number.clone(),
+            kind: order.kind.clone(),
+            language: offers::code(language),
+        };
+        self.order = Some(order);
+        let sede = services.sede.clone();
+        self.tasks.spawn(async move {
+            let answer = sede.issue(&request).await;
+            let answer = answer.inspect_err(|error| tracing::warn!(%error, "asking for a certificate"));
+            teller.tell(padron::Answer::Issued(answer.ok().map(offers::issued)));
+        });
+    }
+
+    /// Drops everything of the visit but a paper.
+    fn forget(&mut self, sede: Sede) {
+        self.visit += 1;
+        self.tasks.abort_all();
+        (self.typed, self.order) = (None, None);
+        let Some(session) = self.session.take() else { return };
+        let fetched = self.fetched.take();
+        self.papers.spawn(async move {
+            if let Some(fetched) = fetched {
+                // However it ended: nothing is fetched any more.
+                let _ = fetched.await;
+            }
+            if let Err(error) = sede.end_session(&session.session).await {
+                // It ends by itself after five minutes.
+                tracing::warn!(%error, "ending a session");
+            }
+        });
+    }
+}
+
+/// 32 bytes that nobody can foresee.
+fn nonce() -> Result<[u8; 32], RandomError> {
+    let mut nonce = [0; 32];
+    SystemRandom.fill(&mut nonce).inspect_err(|error| tracing::error!(%error, "no nonce"))?;
+    Ok(nonce)
+}
+
+impl Identity {
+    /// The reader can be used.
+    pub fn usable(&self) -> bool {
+        self.cards.status().borrow().usable()
+    }
+}
