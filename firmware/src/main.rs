@@ -3,11 +3,17 @@
 
 mod commands;
 
+use std::alloc::System;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever is given back is wiped first: nothing of a citizen stays in memory that nobody holds.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// The firmware of a town hall's citizen kiosk.
 #[derive(Parser)]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::citizen_wire::{CertificateAnswer, CertificateRequest, Issue, LegalValue, Scope};
+use crate::citizen_wire::{CertificateAnswer, CertificateRequest, Issue, Language, LegalValue, Scope};
 use crate::padron::{Dwelling, KINDS, Kind, Padron, Resident, issue, not_offered};
 use crate::paper::{self, Paper, Person};
 
@@ -23,6 +23,8 @@ pub struct CertificateRecord {
     pub request: String,
     /// Kind of document.
     pub kind: String,
+    /// Language of the document.
+    pub language: Language,
     /// Whom it was issued to.
     pub holder: String,
     /// Código seguro de verificación.
@@ -150,6 +152,7 @@ impl Certificates {
             certificate: format!("C-2026-{:06}", self.archive.len() + 1),
             request: request.request.clone(),
             kind: kind.word.into(),
+            language: request.language,
             holder: resident.name.clone(),
             csv: csv.clone(),
             sha256: sha256.clone(),

@@ -6,6 +6,7 @@ use ciberkiosco::appliance::{Wiring, assemble};
 use ciberkiosco::engine::Services;
 use ciberkiosco::ledger::{Ledger, LedgerHandle};
 use ciberkiosco::recorder::Recorder;
+use ciberkiosco::restarts::Restarts;
 use ciberkiosco::sede::{Sede, Timeouts};
 use ciberkiosco::supervisor::{End, Faults};
 use hal_barcode::{Barcode, Source};
@@ -59,6 +60,7 @@ impl Kiosk {
             connection.commit_hook(Some(move || writes.count()))
         })
         .expect("the ledger verifies");
+        let trust = world.settings.card_trust(world.data.path()).expect("what cards are judged by");
         let wiring = Wiring {
             ledger: LedgerHandle::new(ledger),
             sede: Sede::new(
@@ -71,6 +73,8 @@ impl Kiosk {
             printer: Some(ports.printer),
             page_printer: Some(ports.page_printer),
             barcode: Some(Barcode::new(Source::Serial(ports.barcode))),
+            cards: trust.map(|trust| (ports.cards, Arc::new(trust))),
+            restarts: Restarts::into(world.data.path().join("restart")),
             recorder: Recorder::off(),
         };
         let appliance = assemble(&world.board, &world.settings, wiring);

@@ -9,7 +9,9 @@ mod kill;
 mod kiosk;
 mod mishap;
 mod port;
+mod reader;
 mod sede;
+mod visit;
 mod world;
 
 pub use citizen::{Citizen, Story};
@@ -18,4 +20,6 @@ pub use kill::Kill;
 pub use kiosk::{Kiosk, inserted, over, takes};
 pub use mishap::Mishap;
 pub use port::MemoryPort;
+pub use reader::MemoryReader;
+pub use visit::individual;
 pub use world::{Ports, World};

@@ -7,17 +7,20 @@ use ciberkiosco::board::{self, Board};
 use ciberkiosco::ledger::{Balance, Ledger, Record};
 use ciberkiosco::settings::Settings;
 use emulated_board::cabinet::Cabinet;
+use emulated_board::citizens::Citizens;
 use emulated_board::places::Places;
 use emulated_board::town;
 use hal_device::Port;
+use hal_smartcard::reader::ReaderPort;
 use jiff::{Timestamp, ToSpan};
 use simulators::barcode::{BarcodeConfig, BarcodeScanner};
 use simulators::cctalk::CashBus;
 use simulators::escpos::Printer;
+use simulators::smartcard::VirtualReader;
 use tempfile::TempDir;
 
 use super::sede::MemorySede;
-use super::{MemoryPort, TownClock};
+use super::{MemoryPort, MemoryReader, TownClock};
 
 /// Everything that is there without the kiosk's process.
 pub struct World {
@@ -29,6 +32,12 @@ pub struct World {
     pub page_printer: Printer,
     /// The barcode reader.
     pub barcode: BarcodeScanner,
+    /// The slot of the card reader.
+    pub cards: VirtualReader,
+    /// The reader's plug, and its service.
+    pub card_reader: MemoryReader,
+    /// Those who have cards, and the authorities behind them.
+    pub citizens: Citizens,
     /// Their plugs.
     pub cash_port: MemoryPort,
     /// The printer's.
@@ -65,6 +74,8 @@ pub struct Ports {
     pub page_printer: Arc<dyn Port>,
     /// The barcode reader.
     pub barcode: Arc<dyn Port>,
+    /// The service of the card reader.
+    pub cards: Arc<dyn ReaderPort>,
 }
 
 impl World {
@@ -85,12 +96,20 @@ impl World {
         for (hopper, coins) in cabinet.cash.hoppers.iter_mut().zip(coins.into_iter().flatten()) {
             hopper.coins = coins;
         }
-        let settings = toml::from_str(&town::settings(&cabinet.cash)).expect("the town's settings");
+        let settings: Settings = toml::from_str(&town::settings(&cabinet.cash)).expect("the town's settings");
         let clock = TownClock::new();
         let sede_clock = clock.another();
         let office_clock = sede_clock.clone();
         let sede =
             reference_sede::Sede::new(Arc::new(move || office_clock.time()), 1).expect("the seeds fit");
+        let citizens = Citizens::of(&sede, clock.time()).expect("the citizens' authorities");
+        let data = tempfile::tempdir().expect("a temporary directory");
+        for file in citizens.files() {
+            let path = data.path().join(file.path);
+            std::fs::create_dir_all(path.parent().expect("below the directory")).expect("a folder");
+            std::fs::write(path, file.content).expect("the data partition");
+        }
+        let cards = VirtualReader::new();
         let certificate = Some(clock.time() - 24.hours()..clock.time() + (365 * 24).hours());
         let cash = CashBus::new(cabinet.cash);
         let printer = Printer::new(cabinet.printer);
@@ -120,6 +139,9 @@ impl World {
             printer,
             page_printer,
             barcode,
+            card_reader: MemoryReader::new(cards.clone()),
+            cards,
+            citizens,
             sede,
             certificate,
             kiosk_clock: clock.another(),
@@ -127,7 +149,7 @@ impl World {
             clock,
             board,
             settings,
-            data: tempfile::tempdir().expect("a temporary directory"),
+            data,
         }
     }
 
@@ -138,6 +160,7 @@ impl World {
             printer: Arc::new(self.printer_port.clone()),
             page_printer: Arc::new(self.page_printer_port.clone()),
             barcode: Arc::new(self.barcode_port.clone()),
+            cards: Arc::new(self.card_reader.clone()),
         }
     }
 

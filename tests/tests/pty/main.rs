@@ -62,6 +62,7 @@ impl Cabinet {
             }),
             page_printer: Arc::new(self.world.page_printer_port.clone()),
             barcode: serial(self.barcode.link(), "barcode"),
+            cards: Arc::new(self.world.card_reader.clone()),
         };
         let mut kiosk = Kiosk::start_at(&self.world, ports, &Kill::never());
         kiosk.patience = PATIENCE;
