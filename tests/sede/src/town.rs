@@ -51,7 +51,7 @@ impl Town {
     pub fn new(seed: u64, now: Timestamp) -> Result<Town, DoesNotFit> {
         Ok(Town {
             catalogue: Catalogue {
-                services: vec!["payment".into()],
+                services: vec!["padron".into(), "payment".into()],
                 cash_max_per_debt: 99999,
                 coin_limit: 50,
             },

@@ -210,7 +210,7 @@ impl Citizen {
             Some(order) if order.kind == kind && order.language == language => order,
             _ => {
                 // Sixteen digits that nobody has used: the sede keeps the numbers of this kiosk apart by them.
-                let digits: String = fresh.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+                let digits: String = fresh.iter().take(8).map(|byte| format!("{byte:02X}")).collect();
                 let number = OperationId(format!("{}-C{digits}", rules.letterhead.kiosk));
                 Order { number, kind, language }
             }
