@@ -18,6 +18,7 @@ use simulators::smartcard::VirtualReader;
 use tokio::task::JoinHandle;
 
 use crate::cabinet::Cabinet;
+use crate::citizens::Citizens;
 use crate::image::{DataFile, RootContents, base, data_image, read_data_file, root_image};
 use crate::peripherals::{cable, usb_card_reader, usb_printer};
 use crate::places::Places;
@@ -281,6 +282,11 @@ impl Board {
     /// The town hall.
     pub fn sede(&self) -> &Sede {
         &self.town.sede
+    }
+
+    /// The people of the town who have cards.
+    pub fn citizens(&self) -> &Citizens {
+        &self.town.citizens
     }
 
     /// How the guest runs.

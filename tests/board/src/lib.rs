@@ -6,6 +6,7 @@
 pub mod board;
 pub mod browser;
 pub mod cabinet;
+pub mod citizens;
 pub mod firmware;
 pub mod image;
 pub mod packages;

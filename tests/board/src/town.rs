@@ -9,6 +9,7 @@ use simulators::cctalk::CashConfig;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::citizens::Citizens;
 use crate::image::DataFile;
 use crate::qemu::{SEDE_ADDRESS, SEDE_PORT};
 
@@ -18,10 +19,20 @@ pub const SEDE_NAME: &str = "sede.pruebas.test";
 /// This kiosk.
 pub const KIOSK: &str = "K07";
 
+/// Where the kiosk finds what it must know of cards, as a section of its `settings.toml`: the files of [`Citizens`].
+pub const IDENTITY_SECTION: &str = r#"
+[identity]
+roots = "identity/roots.pem"
+card-profiles = "identity/card-profiles.toml"
+component-parameters = "identity/component-parameters.toml"
+"#;
+
 /// The sede, served while this is kept.
 pub struct Town {
     /// Its handle: the shelf of bills, faults, bookings.
     pub sede: Sede,
+    /// The people who have cards.
+    pub citizens: Citizens,
     /// Its port on this host's loopback.
     pub port: u16,
     /// Settings and keys for the kiosk's data partition.
@@ -35,7 +46,8 @@ impl Town {
         let clock: Clock = Arc::new(Timestamp::now);
         let pki = Pki::new(&[SEDE_NAME, SEDE_ADDRESS], clock())?;
         let kiosk = pki.kiosk(KIOSK)?;
-        let sede = Sede::new(clock, seed)?;
+        let sede = Sede::new(clock.clone(), seed)?;
+        let citizens = Citizens::of(&sede, clock())?;
         let listener = TcpListener::bind("127.0.0.1:0").await.context("the sede finds no free port")?;
         let port = listener.local_addr()?.port();
         let (office, keys) = (sede.clone(), pki.server()?);
@@ -45,13 +57,14 @@ impl Town {
         });
         let file =
             |path: &str, content: String| DataFile { path: path.into(), content: content.into_bytes() };
-        let files = vec![
+        let mut files = vec![
             file("settings.toml", settings(cash)),
             file("keys/ca.pem", pki.ca.clone()),
             file("keys/kiosk.pem", kiosk.certificate),
             file("keys/kiosk.key", kiosk.key),
         ];
-        Ok(Town { sede, port, files, server })
+        files.extend(citizens.files());
+        Ok(Town { sede, citizens, port, files, server })
     }
 }
 
@@ -91,5 +104,6 @@ help_line = [
             hopper.cents, hopper.coins
         );
     }
+    text.push_str(IDENTITY_SECTION);
     text
 }

@@ -205,6 +205,13 @@ impl VirtualCard {
         snapshot
     }
 
+    /// A new card takes the place of this one in every hand that holds it. It has no power; `new` is the old one now.
+    pub fn become_new(&self, new: VirtualCard) {
+        if !self.is(&new) {
+            std::mem::swap(&mut *locked(&self.inner), &mut *locked(&new.inner));
+        }
+    }
+
     /// Whether two handles are one card.
     #[must_use]
     pub fn is(&self, other: &VirtualCard) -> bool {

@@ -16,6 +16,8 @@ use super::rsa::PrivateKey;
 pub struct DrawerCard {
     /// Its name in scenarios and on panels.
     pub name: &'static str,
+    /// What it is and what a kiosk meets with it, in a few words.
+    pub description: &'static str,
     pub citizen: Option<Citizen>,
     pub pin: Option<&'static str>,
     pub card: VirtualCard,
@@ -79,7 +81,8 @@ impl Papers {
     }
 
     fn card(&self, name: &'static str, config: DnieConfig) -> DrawerCard {
-        DrawerCard { name, citizen: Some(self.citizen), pin: Some(PIN), card: VirtualCard::dnie(config) }
+        let card = VirtualCard::dnie(config);
+        DrawerCard { name, description: description(name), citizen: Some(self.citizen), pin: Some(PIN), card }
     }
 }
 
@@ -104,6 +107,29 @@ pub const NAMES: [&str; 17] = [
     "upside-down",
 ];
 
+fn description(name: &str) -> &'static str {
+    match name {
+        "ordinary" => "DNIe 3.0, all in order",
+        "first-generation" => "DNIe of the first generation",
+        "renewed-key" => "DNIe 3.0, re-issued with a key of 1920 bits",
+        "expired" => "DNIe whose certificates have expired",
+        "revoked" => "DNIe whose certificates were revoked",
+        "stranger" => "DNIe of an authority that nobody trusts",
+        "weak-key" => "DNIe with a key that can be guessed",
+        "last-try" => "DNIe with one try of the PIN left",
+        "blocked" => "DNIe whose PIN is blocked",
+        "no-certificates" => "DNIe without certificates, as children have",
+        "signature-only" => "DNIe without the certificate to identify",
+        "dead" => "DNIe at the end of its life",
+        "fnmt" => "FNMT card, like a DNIe",
+        "pkcs15" => "citizen card of the town, with a certificate",
+        "municipal" => "card of the town, with a number only",
+        "unknown" => "a card of something else",
+        "upside-down" => "a card put in the wrong way",
+        _ => "",
+    }
+}
+
 /// Every card, new, with certificates for the moment of these authorities.
 #[must_use]
 pub fn drawer(pki: &CitizenPki) -> Vec<DrawerCard> {
@@ -114,7 +140,7 @@ pub fn drawer(pki: &CitizenPki) -> Vec<DrawerCard> {
 #[must_use]
 pub fn from_drawer(pki: &CitizenPki, name: &str) -> Option<DrawerCard> {
     let name = *NAMES.iter().find(|known| **known == name)?;
-    let nameless = |card| DrawerCard { name, citizen: None, pin: None, card };
+    let nameless = |card| DrawerCard { name, description: description(name), citizen: None, pin: None, card };
     Some(match name {
         "first-generation" => first_generation(pki, name),
         "renewed-key" => renewed_key(pki, name),
@@ -157,7 +183,7 @@ fn renewed_key(pki: &CitizenPki, name: &'static str) -> DrawerCard {
 }
 
 fn citizen_card(pki: &CitizenPki, name: &'static str) -> DrawerCard {
-    let mut papers = Papers::of(12_000, "12345678Z", "VECINA", ["PRUEBA", "INVENTADA"]);
+    let mut papers = Papers::of(12_000, "12345678Z", "VECINA", ["DE", "PRUEBA"]);
     papers.form = NumberForm::Etsi;
     papers.keys = [keys::citizen_5(), keys::citizen_6()];
     let pin = "2468";
@@ -168,7 +194,7 @@ fn citizen_card(pki: &CitizenPki, name: &'static str) -> DrawerCard {
         pin: pin.to_owned(),
         tries: 3,
     });
-    DrawerCard { name, citizen: Some(papers.citizen), pin: Some(pin), card }
+    DrawerCard { name, description: description(name), citizen: Some(papers.citizen), pin: Some(pin), card }
 }
 
 /// Cards of 3.0 and later: the ordinary one, and what differs from it in one thing.
@@ -184,7 +210,7 @@ fn third_generation(pki: &CitizenPki, name: &'static str) -> DrawerCard {
         "no-certificates" => of(8000, "66666666Q", "MENOR", ["VECINO", "DE PRUEBA"]),
         "signature-only" => of(9000, "77777777B", "FIRMANTE", ["VECINA", "DE PRUEBA"]),
         "dead" => of(10_000, "88888888Y", "RETIRADO", ["VECINO", "DE PRUEBA"]),
-        _ => of(1000, "12345678Z", "VECINA", ["PRUEBA", "INVENTADA"]),
+        _ => of(1000, "12345678Z", "VECINA", ["DE", "PRUEBA"]),
     };
     match name {
         "expired" => papers.validity = Validity::Expired,
