@@ -147,7 +147,9 @@ pub(super) fn check_file(file: &[u8]) -> Result<(), RasterError> {
             continue;
         }
         let data = data.strip_prefix(b"\r\n").or_else(|| data.strip_prefix(b"\n")).unwrap_or(data);
-        let names = plain_names(head);
+        // The bytes of the stream before are no names, whatever they look like.
+        let own = find_last(head, b"endobj").map_or(head, |at| head.get(at..).unwrap_or_default());
+        let names = plain_names(own);
         let objects = find(&names, b"/First").is_some() || find(&names, b"/ObjStm").is_some();
         let table = find(&names, b"/XRef").is_some()
             || find(&names, b"/W[").is_some()
@@ -155,7 +157,7 @@ pub(super) fn check_file(file: &[u8]) -> Result<(), RasterError> {
         if !objects && !table {
             continue;
         }
-        let packings: &[&[u8]] = &[b"85", b"/AHx", b"/ASCIIHex", b"/LZW", b"/RunLength", b"/RL"];
+        let packings: &[&[u8]] = &[b"/A85", b"/ASCII85", b"/AHx", b"/ASCIIHex", b"/LZW", b"/RunLength", b"/RL"];
         if packings.iter().any(|name| find(&names, name).is_some()) {
             return Err(RasterError::Unsupported("object streams in an old packing"));
         }
@@ -184,6 +186,10 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
         }
         from = at + 1;
     }
+}
+
+fn find_last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).rposition(|part| part == wanted)
 }
 
 /// Names with their `#xx` written out.
@@ -240,6 +246,13 @@ mod tests {
         assert_eq!(check_file(&file("/W[1 2 1]/Filter/FlateDecode")), Err(BOMB));
         let wrapped = file("/Type/ObjStm/N 9/First 40/Filter[/A85/FlateDecode]");
         assert!(matches!(check_file(&wrapped), Err(RasterError::Unsupported(_))));
+    }
+
+    #[test]
+    fn the_data_of_a_stream_is_not_taken_for_the_names_of_the_next() {
+        let table = b"\nendstream\nendobj\n85 0 obj\n<</Type/XRef/W[1 2 1]/Length 85>>\nstream\n\nendstream";
+        let file = [b"1 0 obj\n<</Length 9>>\nstream\n/RL/A85".as_slice(), table].concat();
+        assert_eq!(check_file(&file), Ok(()));
     }
 
     #[test]
