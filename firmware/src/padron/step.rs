@@ -19,9 +19,35 @@ impl Padron {
         self.entered.is_some()
     }
 
-    /// A paper is on its way, that no idle citizen holds up.
+    /// A paper is on its way into the citizen's hand.
     pub fn prints(&self) -> bool {
         matches!(self.state, State::Printing { .. } | State::Taking(_))
+    }
+
+    /// The kiosk is at work: no citizen is idle who waits for it.
+    pub fn works(&self) -> bool {
+        match self.state {
+            State::Recognising
+            | State::Opening(_)
+            | State::Signing(_)
+            | State::Entering
+            | State::Issuing { .. }
+            | State::Printing { .. }
+            | State::Taking(_) => true,
+            State::Inserting(_)
+            | State::LastTry(_)
+            | State::Typing(_)
+            | State::Refused(_)
+            | State::Choosing
+            | State::Looking { .. }
+            | State::Denied { .. }
+            | State::Unanswered { .. }
+            | State::Queued { .. }
+            | State::Taken(_)
+            | State::Trouble(..)
+            | State::Leaving { .. }
+            | State::Over => false,
+        }
     }
 
     /// The citizen's wish.

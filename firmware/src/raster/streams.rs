@@ -157,7 +157,8 @@ pub(super) fn check_file(file: &[u8]) -> Result<(), RasterError> {
         if !objects && !table {
             continue;
         }
-        let packings: &[&[u8]] = &[b"/A85", b"/ASCII85", b"/AHx", b"/ASCIIHex", b"/LZW", b"/RunLength", b"/RL"];
+        let packings: &[&[u8]] =
+            &[b"/A85", b"/ASCII85", b"/AHx", b"/ASCIIHex", b"/LZW", b"/RunLength", b"/RL"];
         if packings.iter().any(|name| find(&names, name).is_some()) {
             return Err(RasterError::Unsupported("object streams in an old packing"));
         }

@@ -291,7 +291,7 @@ impl Session {
             }
             Screen::Paying => {}
             Screen::Padron(padron) => {
-                let idle = facts.now.saturating_sub(self.touched) >= self.patience(facts) && !padron.prints();
+                let idle = facts.now.saturating_sub(self.touched) >= self.patience(facts) && !padron.works();
                 self.in_padron(facts, out, |padron, facts| {
                     let mut actions = padron.tick(facts);
                     if idle {
@@ -363,7 +363,7 @@ impl Session {
     pub(super) fn warning(&self, facts: &Facts<'_>) -> Option<u32> {
         let (since, limit) = match &self.screen {
             Screen::Attract | Screen::Asking { .. } | Screen::Ended(_) => return None,
-            Screen::Padron(_) if self.prints() => return None,
+            Screen::Padron(padron) if padron.works() => return None,
             Screen::Paying => match facts.payment.map(|payment| &payment.state) {
                 Some(State::Collecting { since }) => (*since, facts.terms.patience),
                 _ => return None,

@@ -36,7 +36,9 @@ impl Citizens {
         let seconds =
             u64::try_from(now.as_second()).context("no certificate is made for a day before 1970")?;
         let pki = CitizenPki::at(seconds);
-        sede.trust(&pki.root_certificate())?;
+        for authority in trusted(&pki) {
+            sede.trust(&authority)?;
+        }
         let key = pki.ocsp_key();
         sede.add_responder(&Responder {
             issuer: pki.intermediate_certificate(),
@@ -64,7 +66,7 @@ impl Citizens {
             content: content.into_bytes(),
         };
         vec![
-            file("roots.pem", pem(&self.pki.root_certificate())),
+            file("roots.pem", trusted(&self.pki).iter().map(|der| pem(der)).collect()),
             file("card-profiles.toml", CARD_PROFILES.to_owned()),
             file("component-parameters.toml", terminal_parameters()),
         ]
@@ -92,6 +94,11 @@ impl Citizens {
     pub fn pki(&self) -> &CitizenPki {
         &self.pki
     }
+}
+
+/// Who is trusted: the root, and the authority below it for the cards that do not bring its certificate along.
+fn trusted(pki: &CitizenPki) -> [Vec<u8>; 2] {
+    [pki.root_certificate(), pki.intermediate_certificate()]
 }
 
 /// One certificate in the textual encoding of RFC 7468.

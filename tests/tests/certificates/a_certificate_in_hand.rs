@@ -17,7 +17,10 @@ async fn visit(card: &str, wanted: fn(&ui::CertificateKind) -> bool, language: O
     if let Some(language) = language {
         kiosk.wish(Intent::DocumentLanguage(language)).await;
         kiosk
-            .until("the language", |page| matches!(page, Page::Certificate { chosen, .. } if *chosen == language))
+            .until(
+                "the language",
+                |page| matches!(page, Page::Certificate { chosen, .. } if *chosen == language),
+            )
             .await;
     }
     kiosk.wish(Intent::Confirm).await;
@@ -60,7 +63,11 @@ async fn for_those_in_the_dwelling_who_agree_which_is_said_before() {
     let world = World::new();
     let mut kiosk = Kiosk::start(&world);
     kiosk.identify(&world, "renewed-key").await;
-    kiosk.ask_for(|kind| kind.collective && matches!(kind.issue, Issue::ConsentingOnly { shown: 2, registered: 3 })).await;
+    kiosk
+        .ask_for(|kind| {
+            kind.collective && matches!(kind.issue, Issue::ConsentingOnly { shown: 2, registered: 3 })
+        })
+        .await;
     kiosk.take_paper(&world).await;
 }
 

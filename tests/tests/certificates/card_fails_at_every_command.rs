@@ -28,7 +28,8 @@ async fn struck(card: &str, fault: CardFault) -> (Page, u32) {
         _ => false,
     };
     let mut typed = 0;
-    let page = kiosk.until("the PIN, or an end", |page| matches!(page, Page::Pin { .. }) || stopped(page)).await;
+    let page =
+        kiosk.until("the PIN, or an end", |page| matches!(page, Page::Pin { .. }) || stopped(page)).await;
     let page = if stopped(&page) {
         page
     } else {
@@ -43,9 +44,7 @@ async fn struck(card: &str, fault: CardFault) -> (Page, u32) {
     if !matches!(page, Page::Certificates { .. }) {
         inserted.fault(CardFault::Clear);
         world.cards.remove();
-        kiosk
-            .until("a place for a card", |page| matches!(page, Page::Card { .. }) || is_attract(page))
-            .await;
+        kiosk.until("a place for a card", |page| matches!(page, Page::Card { .. }) || is_attract(page)).await;
         if is_attract(&kiosk.page()) {
             kiosk.come_with(&world, card).await;
         } else {
@@ -104,21 +103,18 @@ async fn without_power_for_a_moment() {
 #[tokio::test(start_paused = true)]
 async fn lies_inside_the_channel_are_believed_by_nobody() {
     let commands = commands("ordinary").await;
-    for how in [
-        Spoil::Checksum,
-        Spoil::Counter,
-        Spoil::Replay,
-        Spoil::Plain,
-        Spoil::NoStatus,
-        Spoil::Padding,
-    ] {
-        let mut believed = 0;
+    for how in [Spoil::Checksum, Spoil::Counter, Spoil::Replay, Spoil::Plain, Spoil::NoStatus, Spoil::Padding]
+    {
+        let mut refused = 0;
         for answer in 1..=commands {
             let (page, _) = struck("ordinary", CardFault::Spoiled { answer, how }).await;
-            believed += u32::from(matches!(page, Page::Certificates { .. }));
+            if matches!(page, Page::Certificates { .. }) {
+                // No answer was spoiled any more: so many never go through the channel.
+                break;
+            }
+            refused = answer;
         }
-        // Answers that are counted but never come: fewer go through the channel than commands were sent.
-        assert!(believed < commands / 2, "{how:?}: {believed} of {commands}");
+        assert!((30..commands).contains(&refused), "{how:?}: {refused} of {commands}");
     }
 }
 

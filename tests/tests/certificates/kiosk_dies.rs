@@ -66,9 +66,7 @@ async fn asked_to_end_it_finishes_the_paper_first() {
     kiosk.identify(&world, "ordinary").await;
     kiosk.ask_for(individual).await;
     kiosk
-        .until("the print", |page| {
-            matches!(page, Page::Working { work: ui::Work::PrintingDocument { .. } })
-        })
+        .until("the print", |page| matches!(page, Page::Working { work: ui::Work::PrintingDocument { .. } }))
         .await;
     world.page_printer.hand(simulators::escpos::Hand::Takes { after_ms: 3000 });
     let end = kiosk.end().await;

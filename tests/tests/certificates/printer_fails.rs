@@ -79,9 +79,7 @@ async fn unplugged_in_the_middle_nobody_is_told_that_it_was_printed() {
     kiosk.identify(&world, "ordinary").await;
     kiosk.ask_for(individual).await;
     kiosk
-        .until("the print", |page| {
-            matches!(page, Page::Working { work: ui::Work::PrintingDocument { .. } })
-        })
+        .until("the print", |page| matches!(page, Page::Working { work: ui::Work::PrintingDocument { .. } }))
         .await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     world.page_printer_port.unplug();
@@ -105,8 +103,7 @@ async fn without_it_no_certificate_is_offered() {
     kiosk
         .until("a kiosk without documents", |page| match page {
             Page::Attract { services } => services.iter().any(|entry| {
-                entry.service == ui::Service::Padron
-                    && entry.unavailable == Some(ui::Unavailable::NoPrinter)
+                entry.service == ui::Service::Padron && entry.unavailable == Some(ui::Unavailable::NoPrinter)
             }),
             _ => false,
         })

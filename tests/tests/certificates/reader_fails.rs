@@ -46,9 +46,7 @@ async fn hung_while_the_card_has_the_pin_it_is_not_given_again() {
     kiosk.press(PIN).await;
     world.card_reader.hang(true);
     kiosk.wish(Intent::Confirm).await;
-    kiosk
-        .until("an end", |page| no_reader(page) || matches!(page, Page::Card { problem: Some(_) }))
-        .await;
+    kiosk.until("an end", |page| no_reader(page) || matches!(page, Page::Card { problem: Some(_) })).await;
     world.card_reader.hang(false);
     check_verified(&card, 0);
 }

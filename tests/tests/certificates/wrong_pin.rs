@@ -13,7 +13,10 @@ async fn once_and_then_the_right_one() {
     kiosk.type_pin(WRONG).await;
     kiosk
         .until("what was wrong", |page| {
-            matches!(page, Page::Pin { problem: Some(PinProblem::Wrong), tries_left: Some(2), characters: 0, .. })
+            matches!(
+                page,
+                Page::Pin { problem: Some(PinProblem::Wrong), tries_left: Some(2), characters: 0, .. }
+            )
         })
         .await;
     check_verified(&card, 1);
@@ -87,7 +90,9 @@ async fn too_short_or_given_up_it_never_reaches_the_card() {
     let card = kiosk.come_with(&world, "ordinary").await;
     kiosk.type_pin("1234567").await;
     kiosk
-        .until("what is missing", |page| matches!(page, Page::Pin { problem: Some(PinProblem::TooShort), .. }))
+        .until("what is missing", |page| {
+            matches!(page, Page::Pin { problem: Some(PinProblem::TooShort), .. })
+        })
         .await;
     kiosk.press("8").await;
     kiosk.wish(Intent::Cancel).await;
