@@ -10,7 +10,9 @@ use emulated_board::firmware::device_program;
 use emulated_board::packages;
 use emulated_board::panel;
 use emulated_board::places::Places;
+use emulated_board::qemu::Accelerator;
 use scratch::Scratch;
+use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
 
 #[tokio::test]
@@ -27,7 +29,7 @@ async fn board_the_panel_shows_and_drives_the_kiosk() {
     // Every switch of the page is a fault that its peripheral knows.
     let all = "faultBodies([3]).flatMap(([, list]) => list.map(([, body]) => body))";
     let faults: Vec<simulators::Fault> = serde_json::from_value(page.evaluate(all).await).unwrap();
-    assert!(faults.len() > 50, "{}", faults.len());
+    assert!(faults.len() > 75, "{}", faults.len());
     let faults: Vec<reference_sede::Fault> =
         serde_json::from_value(page.evaluate("SEDE_FAULTS").await).unwrap();
     assert_eq!(faults.len(), 14);
@@ -81,5 +83,83 @@ async fn board_the_panel_shows_and_drives_the_kiosk() {
     page.wait_for("document.querySelector('[data-testid=lamp-board]').textContent === 'board off'").await;
     assert!(!board.lock().await.is_on());
     assert_eq!(page.text("trouble").await, "");
+    page.close().await;
+}
+
+#[tokio::test]
+async fn board_cards_and_documents_are_at_the_front_of_a_kiosk_that_is_off() {
+    packages::ensure().unwrap();
+    let program = device_program(&Places::of_workspace()).unwrap();
+    // Nothing runs in it.
+    let options = BoardOptions { accelerator: Some(Accelerator::Tcg), ..BoardOptions::new(program) };
+    let board = Arc::new(Mutex::new(Board::build(options).await.unwrap()));
+    let served = panel::serve(board.clone(), 0).await.unwrap();
+    let scratch = Scratch::new("front");
+    let mut page = Browser::start(&scratch.0).await;
+    page.open(&format!("http://{}/", served.address)).await;
+    page.wait_for("document.querySelector('[data-testid=lamp-board]').textContent === 'board off'").await;
+    let (reader, card, pages, sede) = {
+        let board = board.lock().await;
+        let card = board.citizens().card("ordinary").unwrap().card.clone();
+        (board.cards.clone(), card, board.page_printer.clone(), board.sede().clone())
+    };
+
+    page.click("tab-cards").await;
+    page.click("card-insert-ordinary").await;
+    let slot = |words: &str| {
+        format!("document.querySelector('[data-testid=card-slot]').textContent.includes('{words}')")
+    };
+    page.wait_for(&slot("VECINA DE PRUEBA · 12345678Z · PIN\u{a0}Prueba2026")).await;
+    assert!(reader.card().unwrap().is(&card));
+    card.power_on();
+    card.transmit(&[0x00, 0xA4, 0x04, 0x00, 0x00]);
+    page.wait_for("document.querySelector('[data-testid=card-light]').classList.contains('lit')").await;
+    page.wait_for("!document.querySelector('[data-testid=card-light]').classList.contains('lit')").await;
+    page.wait_for(&slot("powered · 3 tries left")).await;
+
+    page.click("tab-faults").await;
+    page.click("fault-card-tries-left-0").await;
+    page.wait_for(&slot("PIN blocked")).await;
+    page.click("tab-cards").await;
+    page.click("card-renew-ordinary").await;
+    page.wait_for(&slot("empty")).await;
+    page.click("card-insert-municipal").await;
+    page.wait_for(&slot("municipal")).await;
+    page.click("card-take-out").await;
+    page.wait_for(&slot("empty")).await;
+    assert!(reader.card().is_none());
+    assert_eq!(card.snapshot().tries_left, Some(3), "the same card, and new");
+
+    // A document is held out until somebody takes it.
+    let (mut line, far) = tokio::io::duplex(4096);
+    let engine = pages.clone();
+    let printing = tokio::spawn(async move { engine.run(far).await });
+    line.write_all(b"\x1b@Certificado de empadronamiento\n\x0c").await.unwrap();
+    page.wait_for("document.querySelector('[data-testid=page-mouth]').textContent === 'presented'").await;
+    page.wait_for("document.querySelector('[data-testid=page-mouth] img').naturalWidth === 1688").await;
+    page.click("take-page").await;
+    page.wait_for("document.querySelector('[data-testid=page-mouth]').textContent === 'taken'").await;
+    page.click("tab-paper").await;
+    page.click("page-printer-open-cover").await;
+    page.wait_for("document.querySelector('[data-testid=page-printer]').textContent.includes('cover open')")
+        .await;
+    assert!(page.text("page-1").await.contains("taken"));
+    assert!(!board.lock().await.printer.snapshot().cover_open, "the other printer is another one");
+    drop(line);
+    printing.await.unwrap().unwrap();
+
+    page.click("tab-wires").await;
+    for wire in ["page-printer", "card-reader"] {
+        page.click(&format!("wire-{wire}")).await;
+        let out = format!("document.querySelector('[data-testid=wire-{wire}-state]').textContent === 'out'");
+        page.wait_for(&out).await;
+    }
+
+    page.click("tab-town-hall").await;
+    let revoked = sede.snapshot().revocations;
+    assert_eq!(revoked.len(), 2);
+    page.click("sede-reset").await;
+    page.wait_for("document.querySelector('[data-testid=trouble]').hidden").await;
+    assert_eq!(sede.snapshot().revocations, revoked);
     page.close().await;
 }

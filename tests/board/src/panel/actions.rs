@@ -4,6 +4,7 @@ use axum::extract::State;
 use reference_sede::Rule;
 use serde::Deserialize;
 use simulators::Fault;
+use simulators::escpos::Printer;
 
 use super::Panel;
 use super::answer::{Done, done, done_with};
@@ -130,7 +131,15 @@ pub enum AtPrinter {
 
 /// `POST /api/printer {"do": "load-roll", "mm": 80000}`, …
 pub async fn printer(State(panel): State<Panel>, Json(action): Json<AtPrinter>) -> Done {
-    let printer = &panel.printer;
+    at_printer(&panel.printer, action)
+}
+
+/// `POST /api/page-printer {"do": "take-paper"}`, …: the same at the other printer.
+pub async fn page_printer(State(panel): State<Panel>, Json(action): Json<AtPrinter>) -> Done {
+    at_printer(&panel.page_printer, action)
+}
+
+fn at_printer(printer: &Printer, action: AtPrinter) -> Done {
     match action {
         AtPrinter::TakePaper => return done_with(printer.take_presented()),
         AtPrinter::Tear => printer.tear(),
@@ -178,7 +187,7 @@ pub enum AtSede {
     Fault { fault: Option<reference_sede::Fault> },
     /// Adds a rule.
     Rule { rule: Rule },
-    /// Forgets everything.
+    /// Forgets everything but whom it trusts and which certificates were revoked.
     Reset,
 }
 
@@ -187,7 +196,10 @@ pub async fn sede(State(panel): State<Panel>, Json(action): Json<AtSede>) -> Don
     match action {
         AtSede::Fault { fault } => panel.sede.set_fault(fault),
         AtSede::Rule { rule } => panel.sede.add_fault(rule),
-        AtSede::Reset => panel.sede.reset()?,
+        AtSede::Reset => {
+            panel.sede.reset()?;
+            panel.desk.citizens.remind(&panel.sede);
+        }
     }
     done()
 }

@@ -6,6 +6,7 @@
 
 mod actions;
 mod answer;
+mod cards;
 mod guard;
 mod live;
 mod state;
@@ -32,6 +33,7 @@ use tokio::task::JoinHandle;
 
 use crate::board::Board;
 use answer::Failure;
+use cards::CardDesk;
 use live::Picture;
 
 const PAGE: &str = include_str!("index.html");
@@ -44,7 +46,9 @@ struct Panel {
     board: Arc<Mutex<Board>>,
     cash: CashBus,
     printer: Printer,
+    page_printer: Printer,
     barcode: BarcodeScanner,
+    desk: CardDesk,
     sede: Sede,
     pictures: watch::Sender<Picture>,
 }
@@ -73,7 +77,9 @@ pub async fn serve(board: Arc<Mutex<Board>>, port: u16) -> Result<Served> {
         Panel {
             cash: inside.cash.clone(),
             printer: inside.printer.clone(),
+            page_printer: inside.page_printer.clone(),
             barcode: inside.barcode.clone(),
+            desk: CardDesk { reader: inside.cards.clone(), citizens: Arc::new(inside.citizens().clone()) },
             sede: inside.sede().clone(),
             pictures: watch::Sender::new(Picture::default()),
             board: board.clone(),
@@ -100,6 +106,7 @@ fn router(panel: Panel) -> Router {
         .route("/api/state", get(state::state))
         .route("/api/screen.png", get(screen))
         .route("/api/papers/{number}", get(paper))
+        .route("/api/pages/{number}", get(page))
         .route("/api/console", get(console))
         .route("/api/live", get(live::live))
         .route("/api/touch", post(actions::touch))
@@ -109,6 +116,8 @@ fn router(panel: Panel) -> Router {
         .route("/api/coin", post(actions::coin))
         .route("/api/cash", post(actions::cash))
         .route("/api/printer", post(actions::printer))
+        .route("/api/page-printer", post(actions::page_printer))
+        .route("/api/card", post(cards::card))
         .route("/api/scan", post(actions::scan))
         .route("/api/fault", post(actions::fault))
         .route("/api/sede", post(actions::sede))
@@ -128,15 +137,23 @@ async fn screen(State(panel): State<Panel>) -> Result<Response, Failure> {
     Ok(png(screen.png()?))
 }
 
-/// `1.png` is the first paper; `hanging.png` is what hangs out uncut.
 async fn paper(State(panel): State<Panel>, Path(name): Path<String>) -> Result<Response, Failure> {
+    picture_of(&panel.printer, &name)
+}
+
+async fn page(State(panel): State<Panel>, Path(name): Path<String>) -> Result<Response, Failure> {
+    picture_of(&panel.page_printer, &name)
+}
+
+/// `1.png` is the first paper; `hanging.png` is what hangs out uncut.
+fn picture_of(printer: &Printer, name: &str) -> Result<Response, Failure> {
     let missing = || Failure::of(StatusCode::NOT_FOUND, "there is no such paper");
     let name = name.strip_suffix(".png").ok_or_else(missing)?;
     let bytes = if name == "hanging" {
-        panel.printer.unfinished_png()
+        printer.unfinished_png()
     } else {
         let number: u64 = name.parse().map_err(|_| missing())?;
-        let papers = panel.printer.papers();
+        let papers = printer.papers();
         papers.into_iter().find(|paper| paper.number == number).map(|paper| paper.png).ok_or_else(missing)?
     };
     if bytes.is_empty() { Err(missing()) } else { Ok(png(bytes)) }

@@ -98,7 +98,7 @@ for (const end of ["pointerup", "pointercancel"])
   });
 
 function front(state) {
-  const { cash, printer, barcode, board } = state;
+  const { cash, barcode, board } = state;
   const validator = cash.validator;
   $("dark").hidden = board.on;
   $("note-light").classList.toggle("lit", !!validator?.accepting);
@@ -108,13 +108,39 @@ function front(state) {
   $("escrow").textContent = validator ? `${validator.transport}${validator.note_cents ? `: ${face(validator.note_cents)}` : ""}` : "not fitted";
   const tray = [pile(cash.tray.notes), pile(cash.tray.coins)].filter((text) => text !== "empty");
   $("tray").textContent = tray.join(", ") || "empty";
-  const last = printer.papers.at(-1);
-  show("receipt-mouth", [printer.unfinished_mm, last?.number, last?.fate, printer.printing], () => {
-    // A few millimetres always lie between head and knife.
-    if (printer.unfinished_mm > 15 || (printer.unfinished_mm && !last)) return element("img", { alt: "Paper that hangs out", src: `/api/papers/hanging.png?${printer.unfinished_mm}` });
-    if (!last) return printer.printing ? "printing" : "no paper";
-    return element("img", { alt: last.text, src: `/api/papers/${last.number}.png` });
+  // So many millimetres always lie between head and knife, also of a new roll.
+  mouth("receipt-mouth", state.printer, "/api/papers", 15);
+  mouth("page-mouth", state.page_printer, "/api/pages", 25);
+  reader(state.cards.reader);
+}
+
+function mouth(id, it, path, inside) {
+  const last = it.papers.at(-1);
+  show(id, [it.unfinished_mm, last?.number, last?.fate, it.printing], () => {
+    if (it.unfinished_mm > inside) return element("img", { alt: "Paper that hangs out", src: `${path}/hanging.png?${it.unfinished_mm}` });
+    if (!last) return it.printing ? "printing" : "no paper";
+    return [element("img", { alt: last.text, src: `${path}/${last.number}.png` }), element("small", {}, last.fate)];
   });
+}
+
+let commands = 0;
+let talking;
+function reader(it) {
+  show("card-slot", it && [it.name, it.powered, it.pulled, it.tries_left, it.channel, it.logged_in], () => {
+    if (!it) return "empty; the drawer is in the tab Cards";
+    const signs = [it.pulled ? "pulled out halfway" : it.powered ? "powered" : "no power"];
+    if (it.tries_left !== null) signs.push(tries(it.tries_left));
+    if (it.channel) signs.push("channel open");
+    if (it.logged_in) signs.push("PIN accepted");
+    return [element("b", {}, it.name ?? "a card from elsewhere"), element("small", {}, owner(it)), element("small", {}, signs.join(" · "))];
+  });
+  // Lit for a moment after each command.
+  if (it && it.commands > commands) {
+    $("card-light").classList.add("lit");
+    clearTimeout(talking);
+    talking = setTimeout(() => $("card-light").classList.remove("lit"), 700);
+  }
+  commands = it?.commands ?? 0;
 }
 
 // --- the workshop ------------------------------------------------------------------------------------------------
@@ -135,6 +161,19 @@ const bill = (it) => element("div", { class: "item" },
   element("div", {}, it.title, element("small", {}, `${it.debtor} · ${it.name} · ${it.format}${it.last_day ? ` · until ${it.last_day}` : ""}`)),
   element("div", {}, element("b", {}, euros(it.amount)), " ", element("span", { class: `tag ${it.state}` }, it.state)),
   act(`bill-${it.name}`, "Scan", "/api/scan", { bill: it.name }));
+
+const tries = (left) => (left ? `${left} ${left === 1 ? "try" : "tries"} left` : "PIN blocked");
+const owner = (it) => [it.holder, it.number, it.pin && `PIN\u00a0${it.pin}`].filter(Boolean).join(" · ") || "nobody's name on it";
+const drawn = (it) => element("div", { class: "item" },
+  element("div", {}, it.description, " ",
+    it.tries_left === null ? "" : element("span", { class: "tag", "data-testid": `card-tries-${it.name}` }, tries(it.tries_left)), " ",
+    it.in_reader ? element("span", { class: "tag payable" }, "in the reader") : "", element("small", {}, [it.name, owner(it)].join(" · "))),
+  element("div", { class: "buttons" }, act(`card-insert-${it.name}`, "Insert", "/api/card", { do: "insert", card: it.name }),
+    act(`card-renew-${it.name}`, "New card", "/api/card", { do: "renew", card: it.name })));
+
+const SEEN = ["profile", "power_ons", "commands", "channels_opened", "channels_broken", "tries_queries", "verifies", "verifies_in_the_clear", "right_pins", "wrong_pins"];
+const cardTruth = (it) => (it ? [...SEEN.map((name) => [name.replaceAll("_", " "), it[name]]), ["signatures", it.signatures.length]] : [["no card", "is in"]])
+  .map(([name, value]) => element("tr", {}, element("th", {}, name), element("td", {}, String(value))));
 
 function cash(it) {
   const row = (name, testid, content, ...buttons) => element("tr", {},
@@ -162,29 +201,32 @@ function cash(it) {
   ];
 }
 
-function printer(it) {
-  const at = (body, label) => act(`printer-${body.do}${"on" in body ? (body.on ? "-on" : "-off") : ""}`, label, "/api/printer", body);
+// `name` is the printer's in test ids and in the API.
+function printer(name, roll_mm, it) {
+  const at = (body, label) => act(`${name}-${body.do}${"on" in body ? (body.on ? "-on" : "-off") : ""}`, label, `/api/${name}`, body);
   const signs = ["cover_open", "paper_end", "near_end", "jam", "cutter_error", "head_hot", "printing"].filter((sign) => it[sign]).map((sign) => sign.replace("_", " "));
   const facts = [["State", `${it.powered ? (it.online ? "on line" : "off line") : "no power"}${signs.length ? ` · ${signs.join(", ")}` : ""}`],
     ["Paper left", `${(it.paper_left_mm / 1000).toFixed(1)} m`], ["Cuts", it.cuts], ["In the buffer", `${it.buffered} bytes`],
     ["Oddities", [...it.oddities, ...(it.unprintable ? [`${it.unprintable} unprintable characters`] : [])].join("; ") || "none"]];
   return [
-    element("table", { "data-testid": "printer" }, ...facts.map(([name, value]) => element("tr", {}, element("th", {}, name), element("td", {}, String(value))))),
-    element("div", { class: "buttons" }, at({ do: "take-paper" }, "Take the paper"), at({ do: "tear" }, "Tear off"), at({ do: "load-roll", mm: 80000 }, "New roll"),
+    element("table", { "data-testid": name }, ...facts.map(([fact, value]) => element("tr", {}, element("th", {}, fact), element("td", {}, String(value))))),
+    element("div", { class: "buttons" }, at({ do: "take-paper" }, "Take the paper"), at({ do: "tear" }, "Tear off"), at({ do: "load-roll", mm: roll_mm }, "New roll"),
       at({ do: "open-cover" }, "Open cover"), at({ do: "close-cover" }, "Close cover"), at({ do: "clear-jam" }, "Clear a jam"),
       at({ do: "power", on: false }, "Off"), at({ do: "power", on: true }, "On")),
   ];
 }
 
-const papers = (all) => all.toReversed().map((it) => element("figure", { "data-testid": `paper-${it.number}` },
-  element("img", { src: `/api/papers/${it.number}.png`, alt: it.text, loading: "lazy" }),
+const papers = (kind, all) => all.toReversed().map((it) => element("figure", { "data-testid": `${kind}-${it.number}` },
+  element("img", { src: `/api/${kind}s/${it.number}.png`, alt: it.text, loading: "lazy" }),
   element("figcaption", {}, `${it.number} · ${it.height_mm} mm · ${it.fate}${it.torn ? " · torn" : ""}${it.codes.length ? ` · ${it.codes.join(" · ")}` : ""}`)));
 
-const WIRES = { cctalk: "Cash devices (ccTalk)", barcode: "Barcode reader", printer: "Receipt printer (USB)", network: "Network" };
+const WIRES = { cctalk: "Cash devices (ccTalk)", barcode: "Barcode reader", printer: "Receipt printer (USB)", "page-printer": "Page printer (USB)", "card-reader": "Card reader (USB)", network: "Network" };
 const wires = (plugged) => Object.entries(WIRES).map(([wire, name]) => element("div", { class: "item" },
   element("div", {}, name), element("span", { class: `tag ${plugged[wire] ? "payable" : ""}`, "data-testid": `wire-${wire}-state` }, plugged[wire] ? "plugged in" : "out"),
   act(`wire-${wire}`, plugged[wire] ? "Pull out" : "Plug in", "/api/wire", { wire, plugged: !plugged[wire] })));
 
+const PRINTER_FAULTS = ["paper-near-end", "paper-end", { "paper-left": { mm: 60 } }, "cover-open", "cover-closed", "jam", { "jam-after": { mm: 30 } }, "cutter-error", "head-hot",
+  "silent", "drop-reply", "no-proof", "power-cycle", { "power-cut-after": { bytes: 400 } }];
 const FAULTS = {
   validator: ["reset", "power-cycle", { jam: "safe" }, { jam: "unsafe" }, "stacker-full", "stacker-removed", "reject-all", "escrow-timeout", "stay-inhibited-for-ever",
     { "note-at-reset": "stacked" }, "unknown-code", { "route-fails": { times: 1 } }, "silent", { slow: { ms: 900 } }, { "drop-reply": { n: 1 } }, "clear"],
@@ -192,8 +234,11 @@ const FAULTS = {
     "sorter-blocked", "reject-all", "lever-open", "silent", { "drop-reply": { n: 1 } }, "clear"],
   hopper: ["reset", { "empty-after": { after: 1 } }, { jam: { after: 1 } }, { "jam-reply-lost": { after: 1 } }, { "reset-in-payout": { after: 1 } },
     { "power-cut-in-payout": { after: 1 } }, "double-coin", { nak: { times: 1 } }, "dispense-reply-lost", "disabled", "silent", "clear"],
-  printer: ["paper-near-end", "paper-end", { "paper-left": { mm: 60 } }, "cover-open", "cover-closed", "jam", { "jam-after": { mm: 30 } }, "cutter-error", "head-hot",
-    "silent", "drop-reply", "no-proof", "power-cycle", { "power-cut-after": { bytes: 400 } }, "clear"],
+  printer: [...PRINTER_FAULTS, "clear"],
+  "page-printer": [...PRINTER_FAULTS, { "jam-in-sheet": { nth: 1 } }, { "jam-in-sheet": { nth: 2 } }, "clear"],
+  card: [{ pulled: { command: 1, acted: false } }, { pulled: { command: 5, acted: true } }, { mute: { command: 1 } }, "no-atr", { slow: { millis: 3000 } },
+    { "power-lost": { command: 1 } }, { garbage: { answer: 1 } }, { spoiled: { answer: 1, how: "checksum" } }, { "tries-left": { tries: 1 } },
+    { "tries-left": { tries: 0 } }, "clear"],
   barcode: ["garble", { split: { "pause_ms": 80 } }, "twice", { junk: { bytes: 5000 } }, "no-suffix", "silent", "clear"],
   line: ["silent", { baud: { rate: 9600 } }, { "garble-to-host": { n: 1 } }, { "drop-reply": { n: 1 } }, { "drop-command": { n: 1 } }, "cut", { "cut-at-command": { n: 3 } }, "clear"],
 };
@@ -266,8 +311,12 @@ function render(state) {
   front(state);
   show("bills", state.sede.bills, (list) => list.map(bill));
   show("cash", { ...state.cash, commands: 0 }, cash);
-  show("printer", { ...state.printer, papers: 0 }, printer);
-  show("papers", state.printer.papers, papers);
+  show("printer", { ...state.printer, papers: 0 }, (it) => printer("printer", 80000, it));
+  show("papers", state.printer.papers, (all) => papers("paper", all));
+  show("page-printer", { ...state.page_printer, papers: 0 }, (it) => printer("page-printer", 120000, it));
+  show("pages", state.page_printer.papers, (all) => papers("page", all));
+  show("drawer", state.cards.drawer, (list) => list.map(drawn));
+  show("card-truth", state.cards.reader, cardTruth);
   show("wires", { ...state.board.wires, network: state.board.network }, wires);
   show("faults", state.cash.hoppers.map((hopper) => hopper.address), faults);
   show("sede", { ...state.sede, at: 0, bills: 0, requests: 0 }, sede);

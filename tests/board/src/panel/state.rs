@@ -37,6 +37,8 @@ impl Panel {
             "cash": self.cash.snapshot(),
             "cash_wrong": self.cash.check_conservation().err(),
             "printer": self.printer.snapshot(),
+            "page_printer": self.page_printer.snapshot(),
+            "cards": self.desk.shown(),
             "barcode": self.barcode.snapshot(),
             "sede": sede,
         }))
