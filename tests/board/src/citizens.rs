@@ -3,6 +3,7 @@
 //! Cards and certificates are made for one moment. They outlive the board's power, and a reset of the town hall when
 //! [`Citizens::remind`] follows it.
 use std::fmt::Write as _;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
@@ -10,7 +11,7 @@ use base64::prelude::BASE64_STANDARD;
 use jiff::{Timestamp, ToSpan};
 use reference_sede::{Responder, Revocation, Sede};
 use simulators::smartcard::{
-    CitizenPki, DrawerCard, Hash, REVOKED, drawer, from_drawer, terminal_parameters,
+    CitizenPki, DRAWER_NAMES, DrawerCard, Hash, REVOKED, from_drawer, terminal_parameters,
 };
 
 use crate::image::DataFile;
@@ -22,7 +23,8 @@ const CARD_PROFILES: &str = include_str!("../card-profiles.toml");
 #[derive(Clone, Debug)]
 pub struct Citizens {
     pki: CitizenPki,
-    cards: Vec<DrawerCard>,
+    /// Made when they are taken out for the first time.
+    cards: Arc<[OnceLock<DrawerCard>; DRAWER_NAMES.len()]>,
     made: Timestamp,
 }
 
@@ -43,9 +45,9 @@ impl Citizens {
         sede.add_responder(&Responder {
             issuer: pki.intermediate_certificate(),
             certificate: pki.ocsp_certificate(),
-            sign: std::sync::Arc::new(move |bytes| key.sign(Hash::Sha256, bytes)),
+            sign: Arc::new(move |bytes| key.sign(Hash::Sha256, bytes)),
         })?;
-        let citizens = Citizens { cards: drawer(&pki), pki, made: now };
+        let citizens = Citizens { cards: Arc::default(), pki, made: now };
         citizens.remind(sede);
         Ok(citizens)
     }
@@ -73,13 +75,19 @@ impl Citizens {
     }
 
     /// All cards, in the drawer's order.
-    pub fn cards(&self) -> &[DrawerCard] {
-        &self.cards
+    pub fn cards(&self) -> impl Iterator<Item = &DrawerCard> {
+        DRAWER_NAMES.iter().filter_map(|name| self.card(name))
     }
 
     /// One by its name.
     pub fn card(&self, name: &str) -> Option<&DrawerCard> {
-        self.cards.iter().find(|card| card.name == name)
+        let place = DRAWER_NAMES.iter().position(|known| *known == name)?;
+        let card = self.cards.get(place)?;
+        if card.get().is_none() {
+            // Whoever made it first wins: there is one of each.
+            let _ = card.set(from_drawer(&self.pki, name)?);
+        }
+        card.get()
     }
 
     /// Makes a card new, in every hand that holds it: its tries, its counts, its faults. `None` when no card has this

@@ -35,7 +35,7 @@ async fn not_known_is_not_good() {
         Revocation::TryLater,
         Revocation::Unavailable,
     ] {
-        let page = told_when(said.clone()).await;
+        let page = told_when(said).await;
         assert_eq!(page, Page::CardRefused { refusal: CardRefusal::RevocationUnknown }, "{said:?}");
     }
 }

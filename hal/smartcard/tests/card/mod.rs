@@ -14,27 +14,7 @@ use tokio::time::{sleep, timeout};
 pub const NOW: u64 = 1_774_000_000;
 
 /// The rows of a town whose cards are in the drawer.
-const TOWN: &str = r#"
-[[profile]]
-name = "town-certificate"
-atr = "3B8A80014D554E49434950414C3100"
-mask = "FFFFFFFFFFFFFFFFFFFFFFFFFFFF00"
-select = { aid = "A000000063504B43532D3135" }
-source = { pkcs15 = {} }
-number = "serial-number"
-pin = { from-aodf = true, minimum = 4, maximum = 8, tries-query = true }
-sign = { by-reference = true }
-level = "identifies"
-
-[[profile]]
-name = "town-number"
-atr = "3B888001434955444144414E00"
-mask = "FFFFFFFFFFFFFFFFFFFFFFFF00"
-select = { aid = "F05052554542410001" }
-source = { record = { file = 1, record = 1, length = 13 } }
-number = "digits"
-level = "pseudonym"
-"#;
+const TOWN: &str = include_str!("../../../../tests/board/card-profiles.toml");
 
 /// A simulated card as the dialogues see it.
 pub struct Line(pub VirtualCard);

@@ -118,12 +118,11 @@ impl CardDesk {
     pub fn shown(&self) -> Cards {
         let inside = self.reader.card();
         let is_inside = |card: &DrawerCard| inside.as_ref().is_some_and(|it| it.is(&card.card));
-        let all = self.citizens.cards();
         let reader = inside.as_ref().map(|card| Inside {
-            face: all.iter().find(|it| is_inside(it)).map(Face::of),
+            face: self.citizens.cards().find(|it| is_inside(it)).map(Face::of),
             snapshot: card.snapshot(),
         });
-        let drawer = all.iter().map(|card| InDrawer {
+        let drawer = self.citizens.cards().map(|card| InDrawer {
             face: Face::of(card),
             tries_left: card.card.snapshot().tries_left,
             in_reader: is_inside(card),

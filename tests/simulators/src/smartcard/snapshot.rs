@@ -37,6 +37,8 @@ pub struct Counts {
     pub channels_opened: u32,
     /// Channels that ended by an error, plain commands among them.
     pub channels_broken: u32,
+    /// Answers that a fault has spoiled.
+    pub spoiled: u32,
 }
 
 /// One signature.
