@@ -2,5 +2,6 @@
 
 pub mod bench;
 pub mod display;
+pub mod model;
 pub mod pictures;
 pub mod scenario;

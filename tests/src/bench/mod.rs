@@ -4,6 +4,7 @@
 //! engine need is given in simulated time, which is the same on every machine. Optimized as the shipped binary is.
 
 mod board;
+mod citizen;
 mod console;
 mod guest;
 mod ledger;
@@ -36,6 +37,7 @@ pub fn run(options: BenchOptions) -> Result<String> {
     pages::measure(&mut table)?;
     money::measure(&mut table)?;
     paper::measure(&mut table)?;
+    citizen::measure(&mut table)?;
     ledger::measure(&mut table, &Places::of_workspace().workspace.join("target"))?;
     let mut machine = machine::describe()?;
     if options.boots > 0 {

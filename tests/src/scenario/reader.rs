@@ -2,6 +2,7 @@
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use hal_smartcard::CardError;
 use hal_smartcard::reader::{
@@ -12,6 +13,13 @@ use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
 const NAME: &str = "Lector de prueba 00 00";
+
+/// Moments of a character in T=1: start, eight bits, parity, guard time (ISO/IEC 7816-3).
+const MOMENTS: u32 = 11;
+/// What T=1 adds to a command and to its answer.
+const BLOCK: usize = 4;
+/// A chip's work with a private or public key: signing, internal and external authentication.
+const KEY_WORK: Duration = Duration::from_millis(600);
 
 /// The service, and the reader at it.
 #[derive(Clone)]
@@ -24,6 +32,8 @@ pub struct MemoryReader {
 struct State {
     plugged: bool,
     hangs: bool,
+    /// Bits a second on the card's contact; 0: no time passes.
+    baud: u32,
     seen: watch::Receiver<Option<VirtualCard>>,
     changes: u32,
 }
@@ -32,7 +42,7 @@ impl MemoryReader {
     /// With this slot.
     pub fn new(slot: VirtualReader) -> MemoryReader {
         let seen = slot.watch();
-        let state = State { plugged: true, hangs: false, seen, changes: 0 };
+        let state = State { plugged: true, hangs: false, baud: 0, seen, changes: 0 };
         MemoryReader { slot, state: Arc::new(Mutex::new(state)), changed: Arc::new(Notify::new()) }
     }
 
@@ -45,6 +55,23 @@ impl MemoryReader {
     /// The service answers nobody any more, until it does.
     pub fn hang(&self, hangs: bool) {
         self.lock().hangs = hangs;
+    }
+
+    /// From now on cards talk at so many bits a second, and need time to calculate.
+    pub fn set_speed(&self, baud: u32) {
+        self.lock().baud = baud;
+    }
+
+    /// How long a card of this speed takes from the first bit of a command to the last of its answer.
+    fn time(&self, command: &[u8], answer: &[u8]) -> Duration {
+        let baud = self.lock().baud;
+        if baud == 0 {
+            return Duration::ZERO;
+        }
+        let characters = u32::try_from(command.len() + answer.len() + 2 * BLOCK).unwrap_or(u32::MAX);
+        let line = Duration::from_secs(u64::from(characters) * u64::from(MOMENTS)) / baud;
+        let with_key = matches!(command.get(1), Some(0x2A | 0x82 | 0x88));
+        line + if with_key { KEY_WORK } else { Duration::ZERO }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -145,7 +172,7 @@ impl CardLine for Wire {
             }
             match self.card.transmit(command) {
                 Reply::Answer { bytes, after } => {
-                    sleep(after).await;
+                    sleep(after + self.reader.time(command, &bytes)).await;
                     Ok(bytes)
                 }
                 Reply::Mute => pending().await,

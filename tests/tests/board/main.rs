@@ -1,14 +1,18 @@
 //! The shipped binary on the emulated board, with its peripherals outside: minutes, not seconds.
 
 mod browser;
+mod certificate;
 mod ended_in_order;
 mod field_02_a_daemon_takes_the_serial_line;
 mod field_07_clock_runs_backwards;
 mod ladder;
+mod memory;
+mod nothing_of_a_citizen_is_left;
 mod pay_a_bill;
 mod power_cut;
 mod static_binary;
 mod unplugged;
+mod visit;
 
 use std::time::Duration;
 

@@ -54,8 +54,8 @@ async fn serve_in(
         if wanted && let Some(data) = rest.take() {
             let packet = if let Some((id, most)) = requests.pop_front() {
                 let (now, later) = data.split_at(most.min(data.len()));
-                // A transfer that ends with a full packet is ended by an empty one, as on the wire.
-                if !later.is_empty() || (now.len() == most && most > 0) {
+                // Nothing of a transfer is left over when the guest has asked for exactly its length.
+                if !later.is_empty() {
                     rest = Some(later.to_vec());
                 }
                 data_answer(kind, id, address, status::SUCCESS, now.len(), now)

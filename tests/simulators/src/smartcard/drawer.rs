@@ -20,6 +20,8 @@ pub struct DrawerCard {
     pub description: &'static str,
     pub citizen: Option<Citizen>,
     pub pin: Option<&'static str>,
+    /// The certificate for authentication, DER.
+    pub certificate: Option<Vec<u8>>,
     pub card: VirtualCard,
 }
 
@@ -81,8 +83,10 @@ impl Papers {
     }
 
     fn card(&self, name: &'static str, config: DnieConfig) -> DrawerCard {
+        let certificate = config.authentication.as_ref().map(|it| it.certificate.clone());
         let card = VirtualCard::dnie(config);
-        DrawerCard { name, description: description(name), citizen: Some(self.citizen), pin: Some(PIN), card }
+        let (description, citizen, pin) = (description(name), Some(self.citizen), Some(PIN));
+        DrawerCard { name, description, citizen, pin, certificate, card }
     }
 }
 
@@ -140,7 +144,8 @@ pub fn drawer(pki: &CitizenPki) -> Vec<DrawerCard> {
 #[must_use]
 pub fn from_drawer(pki: &CitizenPki, name: &str) -> Option<DrawerCard> {
     let name = *NAMES.iter().find(|known| **known == name)?;
-    let nameless = |card| DrawerCard { name, description: description(name), citizen: None, pin: None, card };
+    let description = description(name);
+    let nameless = |card| DrawerCard { name, description, citizen: None, pin: None, certificate: None, card };
     Some(match name {
         "first-generation" => first_generation(pki, name),
         "renewed-key" => renewed_key(pki, name),
@@ -187,14 +192,17 @@ fn citizen_card(pki: &CitizenPki, name: &'static str) -> DrawerCard {
     papers.form = NumberForm::Etsi;
     papers.keys = [keys::citizen_5(), keys::citizen_6()];
     let pin = "2468";
+    let credential = papers.credential(pki, Purpose::Authentication);
+    let certificate = Some(credential.certificate.clone());
     let card = VirtualCard::pkcs15(Pkcs15Config {
-        credential: papers.credential(pki, Purpose::Authentication),
+        credential,
         label: "Tarjeta ciudadana".to_owned(),
         serial: *b"PRUEBA01",
         pin: pin.to_owned(),
         tries: 3,
     });
-    DrawerCard { name, description: description(name), citizen: Some(papers.citizen), pin: Some(pin), card }
+    let (description, citizen) = (description(name), Some(papers.citizen));
+    DrawerCard { name, description, citizen, pin: Some(pin), certificate, card }
 }
 
 /// Cards of 3.0 and later: the ordinary one, and what differs from it in one thing.

@@ -1,0 +1,79 @@
+//! The pages as the emulated board must paint them: rendered here, compared with its display, and asked where a finger
+//! has to touch for a wish.
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use emulated_board::qemu::Screen;
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use ui::{Branding, InputEvent, Intent, Kiosk, Options, Places, Rotation, View};
+
+/// Of a million pixels so many may differ: the ring around what has the focus.
+const DIFFER: usize = 10_000;
+
+/// Between two of its own touches; longer than any bounce.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Pages of one town on one display.
+pub struct Model {
+    pages: Kiosk,
+    frame: Vec<u32>,
+    size: (u32, u32),
+    now: Duration,
+}
+
+impl Model {
+    /// For a display of this size, upright.
+    pub fn new(
+        branding: Branding,
+        places: Places,
+        (width_px, height_px): (u32, u32),
+        width_mm: f32,
+    ) -> Result<Model> {
+        let rotation = Rotation::R0;
+        let pages = Kiosk::new(Options { width_px, height_px, width_mm, rotation, branding, places })?;
+        let frame = vec![0; usize::try_from(width_px * height_px)?];
+        Ok(Model { pages, frame, size: (width_px, height_px), now: Duration::ZERO })
+    }
+
+    /// Paints a view.
+    pub fn show(&mut self, view: View) {
+        self.pages.show(view);
+        self.pages.paint(&mut self.frame);
+    }
+
+    /// The display shows what was painted last.
+    pub fn is_on(&self, screen: &Screen) -> bool {
+        if (screen.width, screen.height) != self.size {
+            return false;
+        }
+        let pixels = screen.rgb.as_chunks::<3>().0.iter().zip(&self.frame);
+        let differ = pixels
+            .filter(|([red, green, blue], painted)| {
+                let [_, r, g, b] = painted.to_be_bytes();
+                [(*red, r), (*green, g), (*blue, b)].iter().any(|(one, other)| one.abs_diff(*other) > 8)
+            })
+            .count();
+        differ * 1_000_000 < DIFFER * self.frame.len()
+    }
+
+    /// Where a finger has to touch for this wish. The page is the same afterwards.
+    pub fn place_of(&mut self, view: &View, wanted: Intent) -> Result<(u32, u32)> {
+        self.show(view.clone());
+        let elements = ElementQuery::from_root(self.pages.component()).find_all().into_iter();
+        let buttons: Vec<ElementHandle> =
+            elements.filter(|element| element.accessible_role() == Some(AccessibleRole::Button)).collect();
+        for button in buttons {
+            let (place, size) = (button.absolute_position(), button.size());
+            let (x, y) = ((place.x + size.width / 2.0) as i32, (place.y + size.height / 2.0) as i32);
+            self.now += PAUSE;
+            self.pages.input(InputEvent::Press { x, y }, self.now);
+            self.pages.input(InputEvent::Release { x, y }, self.now);
+            let found = self.pages.intents().contains(&wanted);
+            self.show(view.clone());
+            if found {
+                return Ok((u32::try_from(x)?, u32::try_from(y)?));
+            }
+        }
+        None.with_context(|| format!("no button of {:?} is for {wanted:?}", view.page))
+    }
+}
