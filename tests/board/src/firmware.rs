@@ -39,6 +39,13 @@ fn build(places: &Places, package: &str, with: impl FnOnce(&mut Command)) -> Res
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    // What a surrounding cargo says of the program that it runs: build scripts would take it for news, and start anew.
+    for (name, _) in std::env::vars_os() {
+        let about_itself = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+        if name.to_str().is_some_and(|name| about_itself.iter().any(|start| name.starts_with(start))) {
+            command.env_remove(name);
+        }
+    }
     with(&mut command);
     let status = command.status().context("cargo cannot be started")?;
     if !status.success() {
