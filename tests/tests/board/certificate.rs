@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use emulated_board::browser::Browser;
 use emulated_board::panel;
+use qa::model::Model;
 use simulators::escpos::PaperFate;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use ui::Issue;
+use ui::{Issue, View};
 
-use super::visit::{Act, Step, model, rehearse, until_shows};
+use super::visit::{Act, Step, model, rehearse};
 use super::*;
 
 /// A visit: the card, which certificate, and how many papers come of it.
@@ -29,7 +30,23 @@ fn pictures(name: &str) -> PathBuf {
     Places::of_workspace().workspace.join(format!("target/board-pictures/{name}.png"))
 }
 
-/// Waits in the browser until the panel's screen shows what the board shows.
+/// Waits until the board shows a view. The panel needs the board as well: it is held for a look at a time.
+async fn until_seen(board: &Mutex<Board>, model: &mut Model, view: &View) {
+    model.show(view.clone());
+    let mut beat = time::interval(Duration::from_millis(200));
+    let waiting = async {
+        loop {
+            beat.tick().await;
+            let screen = board.lock().await.machine().expect("on").screen().await.expect("a picture");
+            if model.is_on(&screen) {
+                return;
+            }
+        }
+    };
+    time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never shown: {view:?}"));
+}
+
+/// A finger on the panel's screen.
 async fn touch(page: &mut Browser, board: &Mutex<Board>, (x, y): (u32, u32)) {
     let (width, height) = board.lock().await.display();
     page.click_at("screen", f64::from(x) / f64::from(width), f64::from(y) / f64::from(height)).await;
@@ -51,13 +68,13 @@ async fn board_citizens_leave_with_certificates() {
         let mut since = Instant::now();
         let visit = Instant::now();
         for (step, (view, act)) in way.into_iter().enumerate() {
-            until_shows(&*board.lock().await, &mut model, &view).await;
+            until_seen(&board, &mut model, &view).await;
             waited += since.elapsed();
             page.picture(&pictures(&format!("certificate-{number}-{step:02}"))).await;
             match act {
                 Act::Touch(intent) => {
                     let place = model.place_of(&view, intent).expect("a button for it");
-                    time::sleep(Duration::from_millis(400)).await;
+                    time::sleep(LOOK).await;
                     touch(&mut page, &board, place).await;
                 }
                 Act::TakePaper => page.click("take-page").await,

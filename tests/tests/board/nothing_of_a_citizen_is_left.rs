@@ -61,7 +61,7 @@ async fn board_nothing_of_a_citizen_is_left_in_memory() {
             match act {
                 Act::Touch(intent) => {
                     let place = model.place_of(&view, intent).expect("a button for it");
-                    time::sleep(Duration::from_millis(400)).await;
+                    time::sleep(LOOK).await;
                     board.tap(place.0, place.1).await.expect("a touch");
                     if matches!(view.page, Page::Pin { .. }) && intent == ui::Intent::Confirm {
                         let sede = board.sede().clone();

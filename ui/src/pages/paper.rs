@@ -18,7 +18,6 @@ impl Presenter<'_> {
         screen.lead = self.place(&self.places.document, Text::DocumentSlot).joined(" ", &count);
         screen.notes = vec![self.titled(title)];
         screen.picture = Picture::PaperOut;
-        screen.actions = vec![Target::new(Intent::Confirm, self.text(Text::DocumentTakeDone)).primary()];
         screen
     }
 
