@@ -2,7 +2,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use emulated_board::firmware::static_program;
 use emulated_board::packages;
@@ -85,21 +85,26 @@ fn cargo(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Runs the tests: all that runs in this process first, then what boots the board.
+/// Always the same packages with the same features: another choice would build half of the crates once more.
+const ALL: [&str; 4] = ["test", "--locked", "--workspace", "--all-features"];
+
+/// Runs the tests: all that runs in this process first, then what boots the board. What the board needs is made
+/// meanwhile.
 pub fn test(arguments: &TestArguments) -> Result<()> {
-    cargo(&["test", "--locked", "--workspace", "--exclude", "emulated-board"])?;
-    cargo(&["test", "--locked", "--package", "emulated-board", "--lib"])?;
+    packages::ensure_all(packages::BUILD_PACKAGES)?;
+    let in_process =
+        || cargo(&[&ALL[..], &["--lib", "--bins", "--tests", "--", "--skip", "board_"]].concat());
     if arguments.quick {
-        return Ok(());
+        return in_process();
     }
     packages::ensure()?;
+    let ahead = std::thread::spawn(|| emulated_board::prepare(&Places::of_workspace()));
+    in_process()?;
+    ahead.join().map_err(|_| anyhow!("making the board panicked"))??;
     // One after another: two boards at once on a small machine miss their deadlines.
-    let one = ["--", "--test-threads", "1"];
-    cargo(&[&["test", "--locked", "--package", "emulated-board", "--tests"], &one[..]].concat())?;
-    cargo(
-        &[&["test", "--locked", "--package", "qa", "--features", "board", "--test", "board"], &one[..]]
-            .concat(),
-    )
+    let boards = ["board", "board_devices", "board_panel"].map(|name| format!("--test={name}"));
+    let boards: Vec<&str> = boards.iter().map(String::as_str).collect();
+    cargo(&[&ALL[..], &boards, &["--", "--test-threads", "1", "board_"]].concat())
 }
 
 /// Measures; built with debug assertions, it builds itself with the flags of the shipped binary, and runs that.

@@ -18,3 +18,11 @@ pub mod qemu;
 pub mod run;
 pub mod town;
 pub mod usbredir;
+
+/// Makes all that a board is built of and that takes minutes; whoever starts one then finds it made.
+pub fn prepare(places: &places::Places) -> anyhow::Result<()> {
+    image::base(places)?;
+    firmware::device_program(places)?;
+    firmware::static_firmware(places)?;
+    Ok(())
+}

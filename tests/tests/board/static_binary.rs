@@ -10,7 +10,7 @@ fn readelf(option: &str, binary: &std::path::Path) -> String {
 }
 
 #[test]
-fn the_binary_is_static_and_position_independent() {
+fn board_the_binary_is_static_and_position_independent() {
     let binary = static_firmware(&Places::of_workspace()).expect("the static firmware");
     let headers = readelf("-hlW", &binary);
     assert!(headers.contains("DYN (Position-Independent Executable file)"), "{headers}");
