@@ -48,17 +48,27 @@ macro_rules! targets {
 }
 
 targets!(
+    atr,
     barcode,
     board_file,
+    card_dialogue,
+    card_directories,
+    card_profiles,
+    card_secure_messaging,
+    card_tlv,
     cctalk_bus,
     cctalk_frame,
     cctalk_reply,
+    component_parameters,
     documents,
     escpos_printer,
     escpos_status,
     ledger_file,
     ledger_rows,
+    ocsp_response,
+    raster,
     recorder,
     sede_answer,
-    settings
+    settings,
+    x509_chain
 );

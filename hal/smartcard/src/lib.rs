@@ -29,6 +29,7 @@ pub mod reader;
 mod rsa;
 pub mod secure_messaging;
 pub mod tlv;
+mod told;
 mod triple_des;
 mod x509;
 

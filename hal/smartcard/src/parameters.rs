@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::cwa14890::{PrivateKey, PublicKey};
 use crate::hex;
+use crate::told::told;
 
 /// Longest file: two sets take about 5 KiB.
 pub const LONGEST_FILE: usize = 64 * 1024;
@@ -106,9 +107,9 @@ impl ComponentParameters {
         if text.len() > LONGEST_FILE {
             return Err(ParametersError::TooLong(text.len()));
         }
-        // Only the message: the whole error shows the line, and the line holds a key.
+        // Only the message, and of it no digits: the line holds a key, and so may what stands in a name's place.
         let file: File =
-            toml::from_str(text).map_err(|error| ParametersError::Toml(error.message().to_owned()))?;
+            toml::from_str(text).map_err(|error| ParametersError::Toml(told(error.message())))?;
         if file.set.is_empty() || file.set.len() > MOST_SETS {
             return Err(ParametersError::Sets(file.set.len()));
         }

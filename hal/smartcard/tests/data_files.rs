@@ -179,11 +179,28 @@ fn a_file_that_is_none_shows_nothing_of_its_keys() {
     let error = ComponentParameters::parse(&missing).err().unwrap().to_string();
     assert!(error.contains("ca_re"), "{error}");
     assert!(!error.contains("6573534449620018"), "{error}");
+    // A line whose beginning is lost makes a name of what is left.
+    let broken = parameters(|_, value| value).replace("ca_reference = \"", "ca_reference = \"\"\n");
+    let broken = broken.replace("6573534449620018\"", "6573534449620018 = \"\"");
+    let error = ComponentParameters::parse(&broken).err().unwrap().to_string();
+    assert!(error.contains("unknown field") && !error.contains("65735344"), "{error}");
     assert_eq!(ComponentParameters::parse("").err(), Some(ParametersError::Sets(0)));
     let twice = parameters(|_, value| value).repeat(2);
     assert_eq!(ComponentParameters::parse(&twice).err(), Some(ParametersError::SameUnit));
     let many = parameters(|_, value| value).repeat(3);
     assert_eq!(ComponentParameters::parse(&many).err(), Some(ParametersError::Sets(3)));
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_told_in_one_line_of_a_log() {
+    for text in [
+        "[[profile]]\nname = \"x\"\natr = \"3B\"\nlevel = \"id\\ntifies\"",
+        "[[profile]]\nname = \"x\\u001B\\nall is well\"\natr = \"\"\nlevel = \"identifies\"",
+        &format!("[[profile]]\nname = \"x\"\n{} = 1", "n".repeat(5000)),
+    ] {
+        let error = ProfileTable::parse(text).unwrap_err().to_string();
+        assert!(error.len() < 600 && !error.chars().any(char::is_control), "{error:?}");
+    }
 }
 
 proptest! {

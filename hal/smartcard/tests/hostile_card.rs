@@ -87,6 +87,45 @@ async fn every_dialogue_with_every_liar_ends_with_an_error() {
     }
 }
 
+/// Gives its files byte after byte, each one behind many announcements, and files without end in its directories.
+struct Stretcher {
+    announced: u32,
+    offset: usize,
+    file: Vec<u8>,
+    commands: u32,
+}
+
+impl Card for Stretcher {
+    async fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, CardError> {
+        self.commands += 1;
+        let [_, instruction, high, low, ..] = *command else { return Ok(vec![0x67, 0x00]) };
+        if instruction == 0xC0 {
+            self.announced += 1;
+        } else {
+            (self.announced, self.offset) = (0, usize::from(u16::from_be_bytes([high, low])));
+        }
+        if self.announced < 200 {
+            return Ok(vec![0x61, 0xE0]);
+        }
+        let from = self.offset.min(self.file.len());
+        Ok([&self.file[from..self.file.len().min(from + 0xE0)], &[0x90, 0x00]].concat())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_card_that_stretches_each_answer_does_not_hold_the_kiosk_for_days() {
+    for profile in table().profiles().iter().filter(|profile| profile.unsupported.is_none()) {
+        // An object directory of 32 directories of PINs, each of which is this file again.
+        let file = b"\xA8\x0A\x30\x08\x04\x06\x3F\x00\x50\x15\x44\x01".repeat(32);
+        let mut card = Stretcher { announced: 0, offset: 0, file, commands: 0 };
+        let parameters = ComponentParameters::parse(&terminal_parameters()).unwrap();
+        let mut random = Seeded(1);
+        let result = begin(&mut card, profile, Some(&parameters), &mut random).await;
+        assert!(result.is_err(), "{}", profile.name);
+        assert!(card.commands <= 1008, "{}: {} commands", profile.name, card.commands);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_pin_in_plain_never_goes_to_a_card_that_should_have_a_channel() {
     for profile in table().profiles().iter().filter(|profile| profile.name.starts_with("dnie")) {

@@ -4,16 +4,31 @@
 //! A target panics when a rule is broken: a panic inside the code under test, a value outside its limits, a reading
 //! that does not survive being written and read again, or a wait without end.
 
+mod card_channel;
+mod card_data;
+mod card_dialogue;
+mod card_files;
+mod card_world;
 mod cash;
 mod files;
+mod identity;
+mod identity_world;
+mod input;
 mod middle;
 mod printer;
+mod raster;
 mod scan;
 mod sede;
 
+pub use card_channel::card_secure_messaging;
+pub use card_data::{card_profiles, component_parameters};
+pub use card_dialogue::card_dialogue;
+pub use card_files::{atr, card_directories, card_tlv};
 pub use cash::{cctalk_bus, cctalk_frame, cctalk_reply};
 pub use files::{board_file, ledger_file, ledger_rows, recorder, settings};
+pub use identity::{ocsp_response, x509_chain};
 pub use printer::{escpos_printer, escpos_status};
+pub use raster::raster;
 pub use scan::{barcode, documents};
 pub use sede::sede_answer;
 

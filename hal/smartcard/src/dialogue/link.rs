@@ -1,20 +1,28 @@
 //! A card with or without a secure channel around its commands.
 //!
 //! A channel that broke stays in the way: no command falls back to plain by itself. Only [`Link::drop_channel`] does.
+//! Commands are counted: each file and each chain has an end, and many of them together would hold a kiosk for days.
 use crate::apdu::{Command, Exchange, Next, Response, StatusWord};
 use crate::card::Card;
 use crate::secure_messaging::SecureMessaging;
 
 use super::DialogueError;
 
+/// Most commands of a dialogue, GET RESPONSE among them. A genuine one takes 40 to 80; at 50 ms each these are 50 s.
+const MOST_COMMANDS: u32 = 1000;
+/// Most commands to leave the card, behind those.
+const MOST_CLOSING: u32 = 8;
+
 pub(crate) struct Link<'c, C> {
     card: &'c mut C,
     channel: Option<SecureMessaging>,
+    /// Commands that may still be sent.
+    left: u32,
 }
 
 impl<'c, C: Card> Link<'c, C> {
     pub(crate) fn new(card: &'c mut C) -> Link<'c, C> {
-        Link { card, channel: None }
+        Link { card, channel: None, left: MOST_COMMANDS }
     }
 
     pub(crate) fn protect(&mut self, channel: SecureMessaging) {
@@ -26,6 +34,11 @@ impl<'c, C: Card> Link<'c, C> {
         self.channel = None;
     }
 
+    /// What is sent from here on leaves the card.
+    pub(crate) fn begin_closing(&mut self) {
+        self.left = MOST_CLOSING;
+    }
+
     /// Sends a command and gives its whole answer, whatever its status.
     pub(crate) async fn send(
         &mut self,
@@ -33,9 +46,11 @@ impl<'c, C: Card> Link<'c, C> {
         command: &Command,
     ) -> Result<Response, DialogueError> {
         let lost = |why| DialogueError::ChannelLost { what, why };
-        let Some(channel) = &mut self.channel else { return exchange(self.card, what, command).await };
+        let Some(channel) = &mut self.channel else {
+            return exchange(self.card, &mut self.left, what, command).await;
+        };
         let protected = channel.protect(command).map_err(lost)?;
-        let response = exchange(self.card, what, &protected).await?;
+        let response = exchange(self.card, &mut self.left, what, &protected).await?;
         channel.open(&response).map_err(lost)
     }
 
@@ -56,12 +71,16 @@ impl<'c, C: Card> Link<'c, C> {
 
 async fn exchange<C: Card>(
     card: &mut C,
+    left: &mut u32,
     what: &'static str,
     command: &Command,
 ) -> Result<Response, DialogueError> {
     let malformed = |why| DialogueError::malformed(what, why);
     let (mut exchange, mut bytes) = Exchange::begin(command).map_err(malformed)?;
     loop {
+        *left = left
+            .checked_sub(1)
+            .ok_or_else(|| DialogueError::malformed(what, "it takes more commands than any card"))?;
         let answer = zeroize::Zeroizing::new(card.transmit(&bytes).await?);
         match exchange.answer(&answer).map_err(malformed)? {
             Next::Send(next) => bytes = next,

@@ -129,6 +129,7 @@ async fn close<C: Card>(
 ) {
     let gone = matches!(error, Some(DialogueError::Card(_)));
     if profile.channel != ChannelKind::None && !gone {
+        link.begin_closing();
         let _ = link.select_plain(select.name()).await;
     }
 }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::atr::{Atr, LONGEST, LifeCycle};
 use crate::hex;
 use crate::pkcs15::Path;
+use crate::told::told;
 
 /// Most rows.
 pub const MOST_PROFILES: usize = 64;
@@ -116,7 +117,7 @@ impl ProfileTable {
             return Err(ProfileError::TooLong(text.len()));
         }
         let File { profile: profiles } =
-            toml::from_str(text).map_err(|error| ProfileError::Toml(error.message().to_owned()))?;
+            toml::from_str(text).map_err(|error| ProfileError::Toml(told(error.message())))?;
         if profiles.len() > MOST_PROFILES {
             return Err(ProfileError::TooMany(profiles.len()));
         }
@@ -191,7 +192,7 @@ impl Profile {
     }
 
     fn check(&self) -> Result<(), ProfileError> {
-        let wrong = |key, why| Err(ProfileError::Value { name: self.name.clone(), key, why });
+        let wrong = |key, why| Err(ProfileError::Value { name: told(&self.name), key, why });
         if self.atr.0.is_empty() || self.atr.0.len() > LONGEST {
             return wrong("atr", "must be 1 to 33 bytes");
         }
