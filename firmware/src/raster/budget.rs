@@ -15,6 +15,7 @@ use hayro::kurbo::{Affine, BezPath, Rect, Shape};
 
 use super::RasterError;
 use super::graph::MOST_PIXELS;
+use super::reading::{MOST_READ_AGAIN, Weights};
 
 /// Most things drawn on a page: a page of the smallest print has 20,000 characters.
 const MOST_DRAWN: u64 = 400_000;
@@ -53,6 +54,9 @@ pub(super) struct Rehearsal {
     masks: HashSet<u128>,
     shapes: HashMap<u128, Option<Rect>>,
     pictures: HashSet<u128>,
+    weights: Weights,
+    /// Bytes of letters and patterns, as often as they were drawn.
+    read: usize,
     depth: u32,
     /// Within a mask or a pattern: what is drawn there is not ink.
     inside: u32,
@@ -62,7 +66,7 @@ pub(super) struct Rehearsal {
 
 impl Rehearsal {
     /// A rehearsal of page `page` on a target of this many pixels.
-    pub fn new(page: usize, width: u16, height: u16) -> Rehearsal {
+    pub fn new(page: usize, width: u16, height: u16, weights: Weights) -> Rehearsal {
         let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         Rehearsal {
             page,
@@ -75,6 +79,8 @@ impl Rehearsal {
             masks: HashSet::new(),
             shapes: HashMap::new(),
             pictures: HashSet::new(),
+            weights,
+            read: 0,
             depth: 0,
             inside: 0,
             ink: false,
@@ -96,6 +102,13 @@ impl Rehearsal {
         self.corners += corners as u64;
         if self.drawn > MOST_DRAWN || self.corners > MOST_CORNERS {
             enough(RasterError::Complex("a page draws too much"));
+        }
+    }
+
+    fn read(&mut self, bytes: usize) {
+        self.read = self.read.saturating_add(bytes);
+        if self.read > MOST_READ_AGAIN {
+            enough(RasterError::Complex("the letters or patterns of a page are drawn too often"));
         }
     }
 
@@ -143,6 +156,7 @@ impl Rehearsal {
             }
             Paint::Pattern(pattern) => {
                 if let Pattern::Tiling(tiling) = pattern.as_ref() {
+                    self.read(self.weights.tile);
                     let steps = [tiling.x_step, tiling.y_step].map(|step| f64::from(step.abs()));
                     let [across, down] = steps;
                     let cell = (tiling.matrix.determinant().abs() * across * down).max(1e-9);
@@ -257,6 +271,7 @@ impl<'a> Device<'a> for Rehearsal {
                 }
                 Glyph::Type3(drawn) => {
                     self.count(1);
+                    self.read(self.weights.letter);
                     self.depth += 1;
                     if self.depth > DEEPEST {
                         enough(RasterError::Complex("groups within groups within groups"));

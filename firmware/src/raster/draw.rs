@@ -8,8 +8,10 @@ use hayro::hayro_interpret::{InterpreterCache, InterpreterSettings, InterpreterW
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+use super::budget::Rehearsal;
 use super::fit::{self, Placement};
 use super::halftone::Bits;
+use super::reading::Weights;
 use super::{Head, LARGEST_DOCUMENT, MOST_PAGES, PageInfo, Piece, RasterError, forms, graph, sheet, streams};
 
 pub(super) type Sink<'s> = dyn FnMut(Piece<'_>) -> ControlFlow<()> + 's;
@@ -33,10 +35,10 @@ pub(super) fn document(
     if !(1..=MOST_PAGES).contains(&pages) {
         return Err(RasterError::Pages { pages });
     }
-    graph::check(&pdf)?;
+    let weights = graph::check(&pdf)?;
     let overlay = forms::overlay(&pdf)?.map(open_own).transpose()?;
     let warning = Arc::new(AtomicU8::new(0));
-    let work = Work { overlay: overlay.as_ref(), settings: settings(&warning), warning, head };
+    let work = Work { overlay: overlay.as_ref(), settings: settings(&warning), warning, head, weights };
 
     let mut give = |number, placed: Placement, bits: &Bits| {
         let info = PageInfo { number, pages, rows: usize::from(placed.rows), scale: placed.scale };
@@ -95,6 +97,7 @@ struct Work<'a> {
     settings: InterpreterSettings,
     warning: Arc<AtomicU8>,
     head: Head,
+    weights: Weights,
 }
 
 impl<'a> Work<'a> {
@@ -103,7 +106,9 @@ impl<'a> Work<'a> {
         let (width, height) = page.render_dimensions();
         let size = (f64::from(width), f64::from(height));
         let whole = fit::whole(number, size, self.head)?;
-        let ink = sheet::rehearse(page, number, whole, &self.settings, &InterpreterCache::new(), self.head);
+        let rehearsal = Rehearsal::new(number, whole.width, whole.rows, self.weights);
+        let ink =
+            sheet::rehearse(page, rehearsal, whole, &self.settings, &InterpreterCache::new(), self.head);
         self.warned()?;
         let bits = self.draw(number, page, whole)?;
         let Some(columns) = bits.ink() else {

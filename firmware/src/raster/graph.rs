@@ -10,6 +10,7 @@ use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::hayro_syntax::{Pdf, xref::XRef};
 
 use super::RasterError;
+use super::reading::{Reading, Weights};
 use super::streams;
 
 /// Most objects that the pages may reach.
@@ -20,14 +21,15 @@ const MOST_BYTES: usize = 160 * 1024 * 1024;
 pub(super) const MOST_PIXELS: u64 = 24_000_000;
 const MISSING: RasterError = RasterError::Damaged("a part of a page is missing");
 
-/// Checks a document that was opened.
-pub(super) fn check(pdf: &Pdf) -> Result<(), RasterError> {
+/// Checks a document that was opened; what its letters and patterns weigh.
+pub(super) fn check(pdf: &Pdf) -> Result<Weights, RasterError> {
     let mut walk = Walk {
         xref: pdf.xref(),
         seen: HashSet::new(),
         queue: Vec::new(),
         objects: 0,
         bytes: 0,
+        reading: Reading::new(),
         blends: false,
     };
     if let Some(catalog) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
@@ -54,8 +56,9 @@ pub(super) fn check(pdf: &Pdf) -> Result<(), RasterError> {
         }
         walk.finish()?;
         page_content(page)?;
+        walk.reading.page(page)?;
     }
-    Ok(())
+    Ok(walk.reading.weights)
 }
 
 struct Walk<'a> {
@@ -64,6 +67,7 @@ struct Walk<'a> {
     queue: Vec<Object<'a>>,
     objects: usize,
     bytes: usize,
+    reading: Reading,
     /// Something is blended otherwise than by covering.
     blends: bool,
 }
@@ -110,6 +114,9 @@ impl<'a> Walk<'a> {
     fn dict(&mut self, dict: &Dict<'a>) -> Result<(), RasterError> {
         blending(dict).map(|blends| self.blends |= blends)?;
         soft_mask(dict)?;
+        if is(dict, "Subtype", b"Type3") {
+            self.reading.font(dict)?;
+        }
         for (key, value) in dict.entries() {
             // Form fields lead to their parents, tags to the whole document; neither is drawn.
             if !matches!(key.as_ref(), b"Parent" | b"StructParent" | b"StructParents") {
@@ -133,6 +140,9 @@ impl<'a> Walk<'a> {
             if stream.decoded_data().is_err() {
                 return Err(RasterError::Damaged("a stream cannot be unpacked"));
             }
+        }
+        if dict.contains_key("PatternType") {
+            self.reading.pattern(stream)?;
         }
         if is(dict, "Subtype", b"Form") {
             group(dict)?;

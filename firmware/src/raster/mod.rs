@@ -9,8 +9,8 @@
 //!   codes and small print would no longer be readable. A page that lies on its side is turned upright.
 //! - **Dots**: text and lines are black or white, without grey edges; a fill or photo in grey becomes a screen of dots.
 //! - **Forms**: values without an appearance are drawn (see `forms`).
-//! - **Hostile input**: what a stream unpacks to, pages, images, and what there is to draw are bounded; a panic of the
-//!   library ends in [`RasterError::Fault`]. One page is in memory at a time: about 30 MB for A4 at 204 dots an inch.
+//! - **Hostile input**: what a stream unpacks to, pages, images, what is read as often as it is drawn, and what there
+//!   is to draw are bounded; a panic of the library ends in [`RasterError::Fault`]. One page is in memory at a time: about 30 MB for A4 at 204 dots an inch.
 mod budget;
 mod draw;
 mod error;
@@ -19,6 +19,7 @@ mod forms;
 mod graph;
 mod halftone;
 mod overlay;
+mod reading;
 mod sheet;
 mod streams;
 

@@ -28,7 +28,7 @@ fn transform(page: &Page<'_>, placed: Placement, head: Head) -> Affine {
 /// Interprets a page without painting it.
 pub(super) fn rehearse<'a>(
     page: &'a Page<'a>,
-    number: usize,
+    mut rehearsal: Rehearsal,
     placed: Placement,
     settings: &InterpreterSettings,
     interpreter: &InterpreterCache<'a>,
@@ -37,7 +37,6 @@ pub(super) fn rehearse<'a>(
     let target = Rect::new(0.0, 0.0, f64::from(placed.width), f64::from(placed.rows));
     let mut context =
         Context::new(transform(page, placed, head), target, interpreter, page.xref(), settings.clone());
-    let mut rehearsal = Rehearsal::new(number, placed.width, placed.rows);
     interpret_page(page, &mut context, &mut rehearsal);
     rehearsal.ink
 }

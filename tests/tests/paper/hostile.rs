@@ -41,6 +41,53 @@ fn forms_that_draw_forms_that_draw_forms_end() {
     complex(&pdf);
 }
 
+/// A page that draws a part which unpacks to so much, so often.
+fn often(keys: &str, data: &[u8], times: usize) -> Vec<u8> {
+    document("", |file| {
+        let part = file.packed(keys, data);
+        let resources = format!("/XObject<</A {part} 0 R>>");
+        vec![Page { content: b"q 9 0 0 9 90 90 cm /A Do Q ".repeat(times), resources, ..Page::default() }]
+    })
+}
+
+const FORM: &str = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<<>>";
+const DOT: &str = "/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8";
+
+#[test]
+fn a_small_part_that_unpacks_to_much_is_not_unpacked_for_hours() {
+    let million = vec![b' '; 1_000_000];
+    complex(&often(FORM, &million, 100_000));
+    complex(&often(DOT, &million, 100_000));
+    complex(&document("", |file| {
+        let letter = file.packed("", &[b"500 0 0 0 500 500 d1 ", &million[..]].concat());
+        let resources = format!(
+            "/Font<</T<</Type/Font/Subtype/Type3/FontBBox[0 0 500 500]/FontMatrix[0.001 0 0 0.001 0 0]\
+             /CharProcs<</a {letter} 0 R>>/Encoding<</Type/Encoding/Differences[97/a]>>\
+             /FirstChar 97/LastChar 97/Widths[500]>>>>"
+        );
+        let content = [b"BT /T 1 Tf 20 100 Td (", &b"a".repeat(20_000)[..], b") Tj ET"].concat();
+        vec![Page { content, resources, ..Page::default() }]
+    }));
+    complex(&document("", |file| {
+        let keys = "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<<>>";
+        let tile = file.packed(keys, &[b"0 0 5 5 re f ", &million[..]].concat());
+        let resources = format!("/Pattern<</P {tile} 0 R>>");
+        let content = [b"/Pattern cs /P scn ", &b"20 20 1 1 re f ".repeat(20_000)[..]].concat();
+        vec![Page { content, resources, ..Page::default() }]
+    }));
+}
+
+#[test]
+fn a_form_that_draws_itself_ends() {
+    complex(&often("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", &b"/A Do ".repeat(5), 1));
+}
+
+#[test]
+fn an_ornament_may_be_drawn_a_thousand_times() {
+    assert_eq!(printed(&often(FORM, b"0 0 1 1 re f", 1000)).map(|pages| pages.len()), Ok(1));
+    assert_eq!(printed(&often(DOT, &[7], 1000)).map(|pages| pages.len()), Ok(1));
+}
+
 #[test]
 fn a_page_painted_a_thousand_times_is_refused() {
     complex(&page("0 0 600 900 re f ".repeat(1000)));
