@@ -12,6 +12,8 @@ use crate::wire::{LineError, Wire};
 
 /// FULL STATUS and counters take milliseconds.
 const ANSWER: Duration = Duration::from_secs(1);
+/// A counter is asked for so often: a lost answer must not leave a print in doubt.
+const ASKED: u32 = 3;
 /// How long a late answer may trail.
 const QUIET: Duration = Duration::from_millis(200);
 /// Between two questions while something moves.
@@ -50,13 +52,19 @@ pub(crate) async fn enable_reports(wire: &mut Wire<'_>) -> Result<(), LineError>
 }
 
 async fn counter(wire: &mut Wire<'_>, which: u8, unit: &str) -> Result<Option<u64>, LineError> {
-    wire.forget(|report| matches!(report, Report::Counter { .. })).await?;
-    wire.command(&[0x1D, which]).await?;
     let answer = |report: &Report| match report {
         Report::Counter { value, unit: found } if found == unit => Some(*value),
         _ => None,
     };
-    wire.wait(Instant::now() + ANSWER, answer).await
+    for _ in 0..ASKED {
+        wire.forget(|report| matches!(report, Report::Counter { .. })).await?;
+        wire.command(&[0x1D, which]).await?;
+        let told = wire.wait(Instant::now() + ANSWER, answer).await?;
+        if told.is_some() {
+            return Ok(told);
+        }
+    }
+    Ok(None)
 }
 
 /// Cuts and length of its life; `None` when one of them is not answered.
