@@ -3,7 +3,6 @@ use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Pin, Signed, begin
 use hal_smartcard::profile::{ChannelKind, Profile};
 use hal_smartcard::{Card, CardError};
 use simulators::smartcard::VirtualCard;
-use zeroize::Zeroizing;
 
 use super::card_world::{Seeded, WORLD, pin_of};
 use super::input::Input;
@@ -73,6 +72,14 @@ fn through_a_channel(
     }
 }
 
+fn typed(characters: &str) -> Pin {
+    let mut pin = Pin::new();
+    for character in characters.chars() {
+        pin.push(character, u8::MAX);
+    }
+    pin
+}
+
 async fn dialogue(
     line: &mut Line<'_>,
     profile: &Profile,
@@ -82,9 +89,7 @@ async fn dialogue(
     // Other numbers than when an honest card was recorded: who plays the recording again must not pass for the card.
     let mut random = Seeded(if line.card.is_some() { 7 } else { 8 });
     match begin(line, profile, Some(&WORLD.parameters), &mut random).await? {
-        Opened::Signs(card) => {
-            card.sign(&Pin::new(Zeroizing::new(pin.to_owned())), consent, &HASH).await.map(Some)
-        }
+        Opened::Signs(card) => card.sign(&typed(pin), consent, &HASH).await.map(Some),
         Opened::Number(number) => {
             assert!((1..=64).contains(&number.as_str().len()));
             Ok(None)
