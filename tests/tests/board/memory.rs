@@ -5,17 +5,16 @@ use super::*;
 /// Something to look for: what it is, and its bytes.
 pub type Needle = (&'static str, Vec<u8>);
 
-/// Copies all that the process can read into a file, and counts each needle in it.
-const LOOK_FOR: &str = r#"pid=$(pidof ciberkiosco); kill -STOP $pid; : > /run/memory
-while read -r range rights _; do case $rights in r*)
-from=$((0x${range%-*} / 4096)); to=$((0x${range#*-} / 4096))
-dd if=/proc/$pid/mem bs=4096 skip=$from count=$((to - from)) status=none 2>/dev/null >> /run/memory ;; esac
-done < /proc/$pid/maps; kill -CONT $pid; stat -c 'bytes %s' /run/memory
-"#;
+/// Copies all that the process can read into a file. One line of shell, as the guest's shell takes it.
+const COPY: &str = "pid=$(pidof ciberkiosco); kill -STOP $pid; : > /run/memory; \
+    while read -r range rights _; do case $rights in r*) \
+    from=$((0x${range%-*} / 4096)); to=$((0x${range#*-} / 4096)); \
+    dd if=/proc/$pid/mem bs=4096 skip=$from count=$((to - from)) status=none 2>/dev/null >> /run/memory ;; esac; \
+    done < /proc/$pid/maps; kill -CONT $pid; stat -c 'bytes %s' /run/memory; ";
 
 /// How often each needle is in the memory of the kiosk.
 pub async fn found(board: &Board, needles: &[Needle]) -> Vec<(&'static str, u32)> {
-    let mut script = LOOK_FOR.replace('\n', "; ").replace("; ; ", "; ");
+    let mut script = COPY.to_owned();
     for (_, bytes) in needles {
         let pattern: String = bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect();
         script.push_str(&format!("LC_ALL=C grep -a -o -P '{pattern}' /run/memory | wc -l; "));
