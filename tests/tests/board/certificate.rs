@@ -11,18 +11,17 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use ui::{Issue, Page, View};
 
-use super::visit::{Act, Step, model, rehearse};
+use super::visit::{Act, Step, look_before, model, rehearse};
 use super::*;
 
 /// A visit: the card, which certificate, and how many papers come of it.
 type Visit = (&'static str, fn(&ui::CertificateKind) -> bool, usize);
 
-const VISITS: [Visit; 6] = [
+const VISITS: [Visit; 5] = [
     ("ordinary", qa::scenario::individual, 1),
     ("first-generation", qa::scenario::individual, 1),
     ("renewed-key", |kind| kind.collective && matches!(kind.issue, Issue::ConsentingOnly { .. }), 1),
-    ("ordinary", |kind| kind.collective && kind.issue == Issue::AtOnce, 1),
-    ("pkcs15", qa::scenario::individual, 1),
+    ("pkcs15", |kind| kind.collective && kind.issue == Issue::AtOnce, 1),
     ("municipal", |_| true, 0),
 ];
 
@@ -76,7 +75,7 @@ async fn board_citizens_leave_with_certificates() {
             match act {
                 Act::Touch(intent) => {
                     let place = model.place_of(&view, intent).expect("a button for it");
-                    time::sleep(LOOK).await;
+                    look_before(&view.page).await;
                     touch(&mut page, &board, place).await;
                 }
                 Act::TakePaper => page.click("take-page").await,

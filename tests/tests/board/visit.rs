@@ -84,6 +84,13 @@ fn key(character: Option<char>, keys: PinKeys) -> Intent {
     }
 }
 
+/// A person looks at a page before touching it; the fingers that type a PIN are there already.
+pub async fn look_before(page: &Page) {
+    if !matches!(page, Page::Pin { characters: 1.., .. }) {
+        time::sleep(LOOK).await;
+    }
+}
+
 /// The board's own pages.
 pub fn model(board: &Board) -> Model {
     let world = World::new();
