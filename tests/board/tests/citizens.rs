@@ -108,7 +108,7 @@ fn a_card_bears_the_name_that_the_padron_has_for_its_number() {
 }
 
 #[test]
-fn the_kiosk_is_given_the_root_the_towns_cards_and_the_terminals_keys() {
+fn the_kiosk_is_given_the_roots_the_towns_cards_and_the_terminals_keys() {
     let (_, citizens) = town();
     let files = citizens.files();
     let text = |name: &str| {
@@ -116,8 +116,12 @@ fn the_kiosk_is_given_the_root_the_towns_cards_and_the_terminals_keys() {
         String::from_utf8(file.content.clone()).unwrap()
     };
     let roots = text("roots.pem");
-    let encoded: String = roots.lines().filter(|line| !line.starts_with('-')).collect();
-    assert_eq!(BASE64_STANDARD.decode(encoded).unwrap(), citizens.pki().root_certificate());
+    let certificates = roots.split("-----BEGIN CERTIFICATE-----").skip(1).map(|text| {
+        let encoded: String = text.lines().take_while(|line| !line.starts_with('-')).collect();
+        BASE64_STANDARD.decode(encoded).unwrap()
+    });
+    let pki = citizens.pki();
+    assert_eq!(certificates.collect::<Vec<_>>(), [pki.root_certificate(), pki.intermediate_certificate()]);
     assert!(roots.lines().all(|line| line.len() <= 64), "{roots}");
 
     let profiles: toml::Table = text("card-profiles.toml").parse().unwrap();
