@@ -13,6 +13,12 @@ const DIFFER: usize = 10_000;
 /// Between two of its own touches; longer than any bounce.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// The buttons of a page, as a citizen finds them.
+pub fn buttons(pages: &Kiosk) -> Vec<ElementHandle> {
+    let elements = ElementQuery::from_root(pages.component()).find_all().into_iter();
+    elements.filter(|element| element.accessible_role() == Some(AccessibleRole::Button)).collect()
+}
+
 /// Pages of one town on one display.
 pub struct Model {
     pages: Kiosk,
@@ -59,10 +65,7 @@ impl Model {
     /// Where a finger has to touch for this wish. The page is the same afterwards.
     pub fn place_of(&mut self, view: &View, wanted: Intent) -> Result<(u32, u32)> {
         self.show(view.clone());
-        let elements = ElementQuery::from_root(self.pages.component()).find_all().into_iter();
-        let buttons: Vec<ElementHandle> =
-            elements.filter(|element| element.accessible_role() == Some(AccessibleRole::Button)).collect();
-        for button in buttons {
+        for button in buttons(&self.pages) {
             let (place, size) = (button.absolute_position(), button.size());
             let (x, y) = ((place.x + size.width / 2.0) as i32, (place.y + size.height / 2.0) as i32);
             self.now += PAUSE;

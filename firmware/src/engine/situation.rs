@@ -133,7 +133,7 @@ fn padron(services: &Services) -> Option<Unavailable> {
     if services.sede.reachable().borrow().contact != Contact::Answering {
         return Some(Unavailable::SedeUnreachable);
     }
-    if !identity.usable() {
+    if !identity.cards.status().borrow().usable() {
         return Some(Unavailable::DeviceOut);
     }
     if usable(services.pages.as_ref()) { None } else { Some(Unavailable::NoPrinter) }

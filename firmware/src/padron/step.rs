@@ -26,28 +26,15 @@ impl Padron {
 
     /// The kiosk is at work: no citizen is idle who waits for it.
     pub fn works(&self) -> bool {
-        match self.state {
-            State::Recognising
-            | State::Opening(_)
-            | State::Signing(_)
-            | State::Entering
-            | State::Issuing { .. }
-            | State::Printing { .. }
-            | State::Taking(_) => true,
-            State::Inserting(_)
-            | State::LastTry(_)
-            | State::Typing(_)
-            | State::Refused(_)
-            | State::Choosing
-            | State::Looking { .. }
-            | State::Denied { .. }
-            | State::Unanswered { .. }
-            | State::Queued { .. }
-            | State::Taken(_)
-            | State::Trouble(..)
-            | State::Leaving { .. }
-            | State::Over => false,
-        }
+        self.prints()
+            || matches!(
+                self.state,
+                State::Recognising
+                    | State::Opening(_)
+                    | State::Signing(_)
+                    | State::Entering
+                    | State::Issuing { .. }
+            )
     }
 
     /// The citizen's wish.

@@ -9,6 +9,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use page::day;
+
 use std::time::Duration;
 
 use hal_device::Cents;

@@ -14,7 +14,7 @@ pub(super) fn amount(cents: Cents) -> Amount {
 }
 
 /// A day, to be shown.
-pub(super) fn day(date: jiff::civil::Date) -> Day {
+pub(crate) fn day(date: jiff::civil::Date) -> Day {
     Day { year: date.year(), month: date.month(), day: date.day() }
 }
 

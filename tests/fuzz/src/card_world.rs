@@ -53,25 +53,7 @@ pub static WORLD: LazyLock<World> = LazyLock::new(|| {
 });
 
 /// The rows of a town whose cards the simulators have.
-const TOWN: &str = r#"
-[[profile]]
-name = "town-certificate"
-atr = "3B8A80014D554E49434950414C3100"
-select = { aid = "A000000063504B43532D3135" }
-source = { pkcs15 = {} }
-number = "serial-number"
-pin = { from-aodf = true, minimum = 4, maximum = 8, tries-query = true }
-sign = { by-reference = true }
-level = "identifies"
-
-[[profile]]
-name = "town-number"
-atr = "3B888001434955444144414E00"
-select = { aid = "F05052554542410001" }
-source = { record = { file = 1, record = 1, length = 13 } }
-number = "digits"
-level = "pseudonym"
-"#;
+const TOWN: &str = include_str!("../../board/card-profiles.toml");
 
 /// The PIN of the cards for a profile.
 pub fn pin_of(profile: &str) -> &'static str {

@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fastrand::Rng;
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use i_slint_backend_testing::ElementHandle;
 use tokio::time::{Instant, sleep};
 use ui::{InputEvent, Key, Language, Options, Rotation, Text, View};
 
 use super::{Kiosk, Mishap, World};
+use crate::model::buttons;
 
 /// The panel: upright as the cabinet's, with fewer pixels.
 const PANEL: (u32, u32, f32) = (540, 960, 398.5);
@@ -134,11 +135,6 @@ impl Citizen {
         }
     }
 
-    fn buttons(&self) -> Vec<ElementHandle> {
-        let elements = ElementQuery::from_root(self.pages.component()).find_all().into_iter();
-        elements.filter(|element| element.accessible_role() == Some(AccessibleRole::Button)).collect()
-    }
-
     /// The button of this page that brings a payment further, if there is one.
     fn touch_what_leads_on(&mut self, language: Language) -> bool {
         let ways = [Text::ServicePaymentTitle, Text::BillCash, Text::TermsAccept];
@@ -147,7 +143,7 @@ impl Citizen {
             let label = button.accessible_label().unwrap_or_default().replace('\u{a0}', " ");
             ways.iter().any(|way| label.starts_with(way))
         };
-        let button = self.buttons().into_iter().find(leads);
+        let button = buttons(&self.pages).into_iter().find(leads);
         if let Some(button) = &button {
             self.touch_button(button);
         }
@@ -156,7 +152,7 @@ impl Citizen {
 
     /// One of the labelled buttons, usable or not.
     fn touch_something(&mut self) {
-        let buttons = self.buttons();
+        let buttons = buttons(&self.pages);
         if buttons.is_empty() {
             return self.touch_anywhere();
         }

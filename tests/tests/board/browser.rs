@@ -1,5 +1,4 @@
 //! The whole way of a citizen in a real browser: the front panel's page is all that is touched.
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use emulated_board::browser::Browser;
@@ -35,11 +34,6 @@ async fn until_shown(page: &mut Browser, wanted: &[((u32, u32), bool)]) {
             panic!("never shown: {wanted:?}; at these places is {found:02x?}");
         }
     }
-}
-
-/// Where pictures are kept, to be looked at.
-fn pictures() -> PathBuf {
-    Places::of_workspace().workspace.join("target/board-pictures")
 }
 
 async fn touch(page: &mut Browser, (_, y): (u32, u32)) {

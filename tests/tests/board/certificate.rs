@@ -1,6 +1,5 @@
 //! Citizens with cards at the front panel, in a real browser: a certificate with each generation of the DNIe and with
 //! the town's card, for one and for the whole dwelling; and a card that opens nothing.
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use emulated_board::browser::Browser;
@@ -24,10 +23,6 @@ const VISITS: [Visit; 5] = [
     ("pkcs15", |kind| kind.collective && kind.issue == Issue::AtOnce, 1),
     ("municipal", |_| true, 0),
 ];
-
-fn pictures(name: &str) -> PathBuf {
-    Places::of_workspace().workspace.join(format!("target/board-pictures/{name}.png"))
-}
 
 /// Waits until the board shows a view. The panel needs the board as well: it is held for a look at a time.
 async fn until_seen(board: &Mutex<Board>, model: &mut Model, view: &View) {
@@ -71,7 +66,7 @@ async fn board_citizens_leave_with_certificates() {
             // Between two keys nobody waits: the next is on its way already.
             let typing = matches!(view.page, Page::Pin { characters: 1.., .. });
             waited += if typing { Duration::ZERO } else { since.elapsed() };
-            page.picture(&pictures(&format!("certificate-{number}-{step:02}"))).await;
+            page.picture(&pictures().join(format!("certificate-{number}-{step:02}.png"))).await;
             match act {
                 Act::Touch(intent) => {
                     let place = model.place_of(&view, intent).expect("a button for it");

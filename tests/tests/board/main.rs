@@ -14,6 +14,7 @@ mod static_binary;
 mod unplugged;
 mod visit;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ciberkiosco::ledger::{Balance, Ledger, Record};
@@ -56,6 +57,11 @@ async fn start(options: BoardOptions) -> Board {
     let mut board = Board::start(options).await.expect("the board");
     until_open(&mut board).await;
     board
+}
+
+/// Where pictures are kept, to be looked at.
+fn pictures() -> PathBuf {
+    Places::of_workspace().workspace.join("target/board-pictures")
 }
 
 /// Where the console's log ends now.

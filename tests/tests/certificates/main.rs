@@ -38,6 +38,11 @@ async fn told(world: &World) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What became of each paper, in its order.
+async fn outcomes(world: &World) -> Vec<String> {
+    told(world).await.into_iter().map(|(kind, _)| kind).collect()
+}
+
 fn is_attract(page: &Page) -> bool {
     matches!(page, Page::Attract { .. })
 }

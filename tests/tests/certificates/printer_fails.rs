@@ -4,10 +4,6 @@ use simulators::escpos::{PaperFate, PrinterFault};
 
 use super::*;
 
-async fn kinds(world: &World) -> Vec<String> {
-    told(world).await.into_iter().map(|(kind, _)| kind).collect()
-}
-
 async fn until_trouble(kiosk: &mut Kiosk, wanted: DocumentTrouble) {
     kiosk
         .until("trouble", |page| matches!(page, Page::DocumentTrouble { trouble, .. } if *trouble == wanted))
@@ -26,7 +22,7 @@ async fn a_jam_and_the_same_document_once_more() {
     kiosk.until("a printer", |page| matches!(page, Page::DocumentTrouble { again: true, .. })).await;
     kiosk.wish(Intent::PrintAgain).await;
     kiosk.take_paper(&world).await;
-    assert_eq!(kinds(&world).await, ["certificate-unprinted", "certificate-printed"]);
+    assert_eq!(outcomes(&world).await, ["certificate-unprinted", "certificate-printed"]);
     let issued = world.sede.certificates();
     assert_eq!((issued.len(), issued[0].fetched), (1, 2), "one document, fetched for each print");
 }
@@ -43,7 +39,7 @@ async fn out_of_paper_in_the_middle() {
     kiosk.until("a printer", |page| matches!(page, Page::DocumentTrouble { again: true, .. })).await;
     kiosk.wish(Intent::PrintAgain).await;
     kiosk.take_paper(&world).await;
-    assert_eq!(kinds(&world).await, ["certificate-unprinted", "certificate-printed"]);
+    assert_eq!(outcomes(&world).await, ["certificate-unprinted", "certificate-printed"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,7 +52,7 @@ async fn left_in_the_slot_it_is_drawn_in_and_nobody_else_gets_it() {
     until_trouble(&mut kiosk, DocumentTrouble::Retracted).await;
     let papers = world.page_printer.papers();
     assert!(papers.iter().all(|paper| paper.fate == PaperFate::Retracted), "{papers:?}");
-    assert_eq!(kinds(&world).await, ["certificate-unprinted"]);
+    assert_eq!(outcomes(&world).await, ["certificate-unprinted"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,7 +65,7 @@ async fn left_with_the_card_taken_out_it_is_drawn_in_as_well() {
     world.cards.remove();
     until_trouble(&mut kiosk, DocumentTrouble::Retracted).await;
     kiosk.until("the attract page", is_attract).await;
-    assert_eq!(kinds(&world).await, ["certificate-unprinted"]);
+    assert_eq!(outcomes(&world).await, ["certificate-unprinted"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,8 +84,8 @@ async fn unplugged_in_the_middle_nobody_is_told_that_it_was_printed() {
     kiosk.until("a printer", |page| matches!(page, Page::DocumentTrouble { again: true, .. })).await;
     kiosk.wish(Intent::PrintAgain).await;
     kiosk.take_paper(&world).await;
-    let kinds = kinds(&world).await;
-    let [first, second] = kinds.as_slice() else { panic!("{kinds:?}") };
+    let outcomes = outcomes(&world).await;
+    let [first, second] = outcomes.as_slice() else { panic!("{outcomes:?}") };
     assert_ne!(first, "certificate-printed");
     assert_eq!(second, "certificate-printed");
 }

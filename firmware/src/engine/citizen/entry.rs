@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use ui::{CardRefusal, Day};
+use ui::CardRefusal;
 
 use super::{nonce, offers};
 use crate::clock::CheckedClock;
@@ -15,6 +15,7 @@ use crate::identity::ocsp::{Question, Standing};
 use crate::identity::{CardTrust, statement};
 use crate::padron::{Entered, EntryFailure, Proof};
 use crate::sede::{Base64, Challenge, Entry, EntryAnswer, RevocationAnswer, Sede, SedeError, Session};
+use crate::session::day;
 
 /// Somebody at the door.
 pub(super) struct Visitor {
@@ -102,8 +103,7 @@ impl Visitor {
         tracing::info!(%error, "a certificate identifies nobody");
         match error {
             ChainError::Expired { since } => {
-                let date = self.zone.to_datetime(since).date();
-                let on = Day { year: date.year(), month: date.month(), day: date.day() };
+                let on = day(self.zone.to_datetime(since).date());
                 CardRefusal::CertificatesExpired { on, dnie: self.dnie }
             }
             ChainError::NotYetValid { .. } => CardRefusal::NotYetValid,

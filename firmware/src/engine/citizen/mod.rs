@@ -256,10 +256,3 @@ fn nonce() -> Result<[u8; 32], RandomError> {
     SystemRandom.fill(&mut nonce).inspect_err(|error| tracing::error!(%error, "no nonce"))?;
     Ok(nonce)
 }
-
-impl Identity {
-    /// The reader can be used.
-    pub fn usable(&self) -> bool {
-        self.cards.status().borrow().usable()
-    }
-}

@@ -1,11 +1,8 @@
 //! From the sede's words about certificates to those of the pages: each text in each language of the kiosk.
-use ui::{CertificateKind, Language};
+use ui::{CertificateKind, LANGUAGES, Language};
 
 use crate::padron;
 use crate::sede::{CertificateAnswer, Issue, LanguageCode, LegalValue, Offer, Refusal, Scope, Translated};
-
-/// The kiosk's languages, in the order in which texts are kept.
-const ALL: [Language; 3] = [Language::Spanish, Language::Valencian, Language::English];
 
 /// A language in the sede's words.
 pub(super) fn code(language: Language) -> LanguageCode {
@@ -25,12 +22,12 @@ fn language(code: LanguageCode) -> Language {
 }
 
 fn texts(of: &Translated) -> [String; 3] {
-    ALL.map(|language| of.in_language(code(language)).to_owned())
+    LANGUAGES.map(|language| of.in_language(code(language)).to_owned())
 }
 
 /// What can be had.
 pub(super) fn offer(offer: Offer) -> padron::Offer {
-    let shown = ALL.map(|language| CertificateKind {
+    let shown = LANGUAGES.map(|language| CertificateKind {
         title: offer.title.in_language(code(language)).to_owned(),
         authoritative: offer.legal_value == LegalValue::Authoritative,
         collective: offer.scope == Scope::Collective,
