@@ -1,5 +1,5 @@
 //! What the kiosk's process holds in its memory of a citizen, looked for from outside: page by page of
-//! `/proc/PID/mem`, while the process is stopped.
+//! `/proc/PID/mem`, while the process is stopped. Its deadlines run on meanwhile, so the copy is made in large pieces.
 use super::*;
 
 /// Something to look for: what it is, and its bytes.
@@ -8,8 +8,9 @@ pub type Needle = (&'static str, Vec<u8>);
 /// Copies all that the process can read into a file. One line of shell, as the guest's shell takes it.
 const COPY: &str = "pid=$(pidof ciberkiosco); kill -STOP $pid; : > /run/memory; \
     while read -r range rights _; do case $rights in r*) \
-    from=$((0x${range%-*} / 4096)); to=$((0x${range#*-} / 4096)); \
-    dd if=/proc/$pid/mem bs=4096 skip=$from count=$((to - from)) status=none 2>/dev/null >> /run/memory ;; esac; \
+    from=$((0x${range%-*})); to=$((0x${range#*-})); \
+    dd if=/proc/$pid/mem bs=1M iflag=skip_bytes,count_bytes skip=$from count=$((to - from)) status=none \
+    2>/dev/null >> /run/memory ;; esac; \
     done < /proc/$pid/maps; kill -CONT $pid; stat -c 'bytes %s' /run/memory; ";
 
 /// How often each needle is in the memory of the kiosk.

@@ -43,7 +43,7 @@ async fn board_nothing_of_a_citizen_is_left_in_memory() {
     let none: Vec<(&str, u32)> = needles.iter().map(|(what, _)| (*what, 0)).collect();
     assert_eq!(found(&board, &needles).await, none, "before anybody came");
     // The sede takes its time, so that the entry can be seen.
-    let fault = Fault::Slow { millis: 6000 };
+    let fault = Fault::Slow { millis: 3000 };
     board.sede().add_fault(Rule { endpoint: Some(Endpoint::Enter), nth: None, fault });
     board.cards.insert(board.citizens().card(card).expect("in the drawer").card.clone());
     for (view, act) in rehearse(card, qa::scenario::individual) {
