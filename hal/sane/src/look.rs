@@ -22,9 +22,9 @@ pub(crate) struct Looks {
 }
 
 impl Looks {
-    /// Begins anew.
+    /// The next look opens the scanner, listed or not.
     pub(crate) fn forget(&mut self) {
-        *self = Looks::default();
+        self.known = None;
     }
 
     /// The scanner that was seen last.

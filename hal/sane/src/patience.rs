@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
+use crate::api::RawPage;
 use crate::error::ScanError;
 use crate::task::Request;
 
@@ -27,10 +28,12 @@ pub(crate) async fn beating<F: Future>(beat: Beat<'_>, future: F) -> F::Output {
     }
 }
 
-/// The same; whoever wants to scan meanwhile is told that the scanner is in use.
+/// The same; whoever wants to scan meanwhile is told that the scanner is in use, unless nobody wants the batch that is
+/// under way any more: then it will be free soon.
 pub(crate) async fn busy<F: Future>(
     beat: Beat<'_>,
     requests: &mut mpsc::Receiver<Request>,
+    pages: &mpsc::Sender<RawPage>,
     future: F,
 ) -> F::Output {
     let mut future = pin!(future);
@@ -39,7 +42,7 @@ pub(crate) async fn busy<F: Future>(
         tokio::select! {
             biased;
             result = &mut future => return result,
-            Some(request) = requests.recv() => request.refuse(ScanError::Busy),
+            Some(request) = requests.recv(), if !pages.is_closed() => request.refuse(ScanError::Busy),
             () = sleep(BEAT) => {}
         }
     }

@@ -97,14 +97,14 @@ impl ScannerTask {
         loop {
             // The next page is not begun before the last but one was taken: so many fit into memory.
             let room = timeout(UNTAKEN, delivery.pages.reserve());
-            let room = match busy(beat, &mut self.requests, room).await {
+            let room = match busy(beat, &mut self.requests, &delivery.pages, room).await {
                 Ok(Ok(room)) => room,
                 Ok(Err(_)) => return (Some(session), Ok(())),
                 Err(_) => return (Some(session), Err(ClientError::Untaken)),
             };
             // Only a feeder knows where a sheet ends.
             let page = session.page(feeder, &delivery.pages);
-            match busy(beat, &mut self.requests, page).await {
+            match busy(beat, &mut self.requests, &delivery.pages, page).await {
                 Ok(Paged::Page(page)) => {
                     tracing::debug!(port = self.port.name(), ?page, "scanned");
                     room.send(page);
@@ -127,7 +127,7 @@ impl ScannerTask {
                         let mut session = session.reopen(name).await?;
                         session.configure(wish).await.map(|()| session)
                     };
-                    match busy(beat, &mut self.requests, anew).await {
+                    match busy(beat, &mut self.requests, &delivery.pages, anew).await {
                         Ok(anew) => session = anew,
                         Err(error) => return (None, Err(error)),
                     }

@@ -102,7 +102,7 @@ impl Scanner {
     /// Opens the scanner, sets it up for the wish, and begins.
     ///
     /// # Errors
-    /// See [`ScanError`]; [`ScanError::Busy`] while another batch is under way.
+    /// See [`ScanError`]; [`ScanError::Busy`] while another batch is under way. One that was dropped is waited for.
     pub async fn scan(&self, wish: ScanWish) -> Result<Batch, ScanError> {
         let (reply, answer) = oneshot::channel();
         if self.requests.send(Request { wish, reply }).await.is_err() {
@@ -148,6 +148,7 @@ impl ScannerTask {
                 error = error.words(),
                 "the scanner is given up; looking again"
             );
+            self.looks.forget();
             self.abilities.send_if_modified(|abilities| abilities.take().is_some());
             self.publish(status);
             self.rest(beat, pause, &error).await?;

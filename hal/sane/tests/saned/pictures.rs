@@ -27,8 +27,6 @@ impl Drawn {
         match (self, depth, colour) {
             (Drawn::Black, ..) => [0; 3],
             (Drawn::White, ..) => [255; 3],
-            // In groups of eight, coloured ones of 1 bit are drawn from the right.
-            (Drawn::Grid, 1, true) => [grid(x / 8 * 8 + 7 - x % 8, y, dpi); 3],
             (Drawn::Grid, ..) => [grid(x, y, dpi); 3],
             (Drawn::Pattern, 1, false) => [if (x / 16 % 2 == 0) == (y % 32 < 16) { 255 } else { 0 }; 3],
             (Drawn::Pattern, 1, true) => {

@@ -66,6 +66,18 @@ async fn nobody_else_scans_meanwhile() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whoever_scans_right_after_a_batch_was_dropped_waits_for_its_end() {
+    let kiosk = in_the_middle_of_a_page().await;
+    kiosk.saned.lay(Picture::marked(30, 40, 1, 1));
+    let batch = kiosk.scanner.scan(GLASS).await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    drop(batch);
+    let (pages, end) = kiosk.scan(GLASS).await;
+    assert_eq!((pages.len(), end), (1, Ok(())));
+    assert_eq!(kiosk.snapshot().cancels, 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_page_that_nobody_takes_ends_the_batch_after_five_minutes() {
     let kiosk = Kiosk::ready(SanedConfig::default()).await;
     kiosk.saned.feed(sheets(3).into_iter().map(Sheet::from));

@@ -107,7 +107,8 @@ impl Kiosk {
         end.unwrap_err()
     }
 
-    /// What happened, in which nothing is wrong; and the task has never been without a heartbeat for long.
+    /// What happened, in which nothing is wrong; and the task has never been without a heartbeat for long, by a clock
+    /// that this machine does not slow down.
     pub fn snapshot(&self) -> SanedSnapshot {
         let snapshot = self.saned.snapshot();
         assert_eq!(snapshot.wrong, [""; 0]);

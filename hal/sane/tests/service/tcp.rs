@@ -32,7 +32,7 @@ async fn pages_over_tcp_and_a_service_that_goes() {
     let error = kiosk.error(GLASS).await;
     assert!(matches!(error, ScanError::Torn(_) | ScanError::Gone(_)), "{error}");
     kiosk.saned.clear_faults();
-    kiosk.snapshot();
+    assert_eq!(kiosk.saned.snapshot().wrong, [""; 0]);
 
     serves.abort();
     kiosk.saned.kill();
