@@ -6,16 +6,19 @@
 
 pub mod barcode;
 pub mod cctalk;
+pub mod escl;
 pub mod escpos;
 mod fault;
 mod hook;
 pub mod line;
+mod packages;
 mod pile;
 mod rng;
 pub mod smartcard;
 
 pub use fault::Fault;
 pub use hook::{CommandSeen, Decision, Device, Phase};
+pub use packages::PackagesError;
 pub use pile::Pile;
 pub use rng::Rng;
 
