@@ -185,8 +185,8 @@ impl Engine {
                 self.step_session(running, session::Event::Debt(answer)).await?;
             }
             Happening::Answer(Answer::Citizen(news)) => {
-                if let Some(answer) = running.citizen.heard(news) {
-                    self.step_session(running, session::Event::Padron(answer)).await?;
+                if let Some(event) = running.citizen.heard(news) {
+                    self.step_session(running, event).await?;
                 }
             }
             Happening::End => {
@@ -227,8 +227,11 @@ impl Engine {
                 session::Action::Padron(padron::Action::Report { certificate, outcome }) => {
                     notices::post(&self.services, outcome.kind(), certificate).await?;
                 }
+                session::Action::Identify(action) => {
+                    running.citizen.identify(&self.services, &self.rules, action);
+                }
                 session::Action::Padron(action) => {
-                    running.citizen.begin(&self.services, &self.rules, action);
+                    running.citizen.padron(&self.services, &self.rules, action);
                 }
                 session::Action::Wipe => self.services.recorder.trace(Trace::SessionEnded),
             }

@@ -3,6 +3,7 @@
 //! A pure state machine like the payment: no clock, no device, no I/O. Everything of the citizen lives in
 //! [`Session`] and ends with it.
 
+mod citizen;
 mod page;
 mod paying;
 mod step;
@@ -14,10 +15,11 @@ pub(crate) use page::day;
 use std::time::Duration;
 
 use hal_device::Cents;
-use ui::{DocumentProblem, Language, Page, Refusal, ServiceEntry};
+use ui::{DocumentProblem, Language, Page, Refusal, Service, ServiceEntry};
 
 use crate::documents::{TypedEntry, TypedField};
-use crate::padron::{self, Card, Padron};
+use crate::identification::{self, Card, Identification};
+use crate::padron::{self, Padron};
 use crate::payment::{Machine, Payment, Terms};
 use crate::sede::{DebtAnswer, Quote, Reduction};
 
@@ -105,8 +107,17 @@ pub enum Screen {
     Terms(Offer),
     /// A payment is running.
     Paying,
-    /// A certificate of the padrón, from the card to the paper.
+    /// Who is it? Then this service.
+    Identifying(Service),
+    /// A certificate of the padrón.
     Padron(Padron),
+    /// All is over, and this card is still in the reader.
+    TakeCard {
+        /// Its insertion.
+        card: u64,
+        /// Since when.
+        since: Duration,
+    },
     /// The last page.
     Ended(Page),
 }
@@ -138,6 +149,8 @@ pub enum Event {
     Intent(ui::Intent),
     /// From the barcode reader.
     Scan(String),
+    /// What came of an action of [`Action::Identify`].
+    Identification(identification::Answer),
     /// What came of an action of [`Action::Padron`].
     Padron(padron::Answer),
     /// Answer to [`Action::AskDebt`]; `None`: the sede could not be asked.
@@ -151,6 +164,8 @@ pub enum Event {
 pub enum Action {
     /// Ask the sede about a document.
     AskDebt(String),
+    /// What an identification needs.
+    Identify(identification::Action),
     /// What a certificate of the padrón needs.
     Padron(padron::Action),
     /// Open a payment.
@@ -170,6 +185,8 @@ pub struct Session {
     pub language: Language,
     /// Where he is.
     pub screen: Screen,
+    /// The citizen's card, and who it is: not asked twice in a session.
+    pub citizen: Option<Identification>,
     /// Help or languages above it.
     pub cover: Option<Cover>,
     /// Last sign of life.

@@ -98,8 +98,9 @@ impl Session {
 
     fn progress(&self) -> Option<(u8, u8)> {
         match &self.screen {
+            Screen::Identifying(_) => self.citizen.as_ref().and_then(Identification::progress),
             Screen::Padron(padron) => padron.progress(),
-            Screen::Attract | Screen::Menu | Screen::Refused(_) => None,
+            Screen::Attract | Screen::Menu | Screen::Refused(_) | Screen::TakeCard { .. } => None,
             Screen::Scan(_) | Screen::Type { .. } | Screen::Asking { .. } => Some((1, 4)),
             Screen::Bill(_) => Some((2, 4)),
             Screen::Waiver(..) | Screen::Terms(_) | Screen::Paying => Some((3, 4)),
@@ -148,7 +149,11 @@ impl Session {
                 exact_only: facts.exact_only(),
             },
             Screen::Paying => paying::page(facts),
-            Screen::Padron(padron) => padron.page(&self.padron_facts(facts)),
+            Screen::Identifying(_) => {
+                self.citizen.as_ref().map_or(Page::Card { problem: None }, Identification::page)
+            }
+            Screen::Padron(padron) => self.padron_page(padron, facts),
+            Screen::TakeCard { .. } => Page::TakeCard,
             Screen::Ended(page) => page.clone(),
         }
     }

@@ -24,6 +24,9 @@ impl Session {
                 self.on_scan(&text, &mut out);
             }
             Event::Debt(answer) => self.on_debt(facts, answer),
+            Event::Identification(answer) => {
+                self.identify(facts, &mut out, |citizen| citizen.answer(answer));
+            }
             Event::Padron(answer) => {
                 self.in_padron(facts, &mut out, |padron, facts| padron.answer(facts, answer));
             }
@@ -50,11 +53,12 @@ impl Session {
             (Screen::Paying, Intent::Confirm) if waits_for_paper(facts) => out.push(Action::CancelPayment),
             (Screen::Paying, _) => out.push(Action::Touched),
             (_, Intent::StillHere) => {}
+            (Screen::Identifying(_), intent) => self.identify(facts, out, |citizen| citizen.wish(intent)),
             (Screen::Padron(_), intent) => {
                 self.in_padron(facts, out, |padron, facts| padron.wish(facts, intent));
             }
 
-            (Screen::Attract, _) => {}
+            (Screen::Attract | Screen::TakeCard { .. }, _) => {}
             (Screen::Menu, Intent::Service(Service::Payment)) => {
                 if facts.offers(Service::Payment) {
                     self.screen = Screen::Scan(None);
@@ -62,12 +66,10 @@ impl Session {
             }
             (Screen::Menu, Intent::Service(Service::Padron)) => {
                 if facts.offers(Service::Padron) {
-                    let (padron, actions) = Padron::begin(&self.padron_facts(facts));
-                    out.extend(actions.into_iter().map(Action::Padron));
-                    self.screen = Screen::Padron(padron);
+                    self.begin_identified(facts, Service::Padron, out);
                 }
             }
-            (Screen::Menu, Intent::Back | Intent::Cancel) => self.end(out),
+            (Screen::Menu, Intent::Back | Intent::Cancel) => self.leave(facts, out),
             (Screen::Menu, _) => {}
 
             (Screen::Scan(_), Intent::TypeDocument) => {
@@ -75,7 +77,7 @@ impl Session {
                     Screen::Type { entry: TypedEntry::new(), field: TypedField::Issuer, problem: None };
             }
             (Screen::Scan(_), Intent::Back) => self.screen = Screen::Menu,
-            (Screen::Type { .. }, intent) => self.on_type(intent, out),
+            (Screen::Type { .. }, intent) => self.on_type(facts, intent, out),
             (Screen::Refused(_), Intent::Back | Intent::Confirm) => self.screen = Screen::Scan(None),
             (Screen::Refused(_) | Screen::Ended(_), Intent::Another) => self.screen = Screen::Menu,
             (Screen::Bill(offer), Intent::PayCash) => {
@@ -110,7 +112,7 @@ impl Session {
                     None => Screen::Bill(offer),
                 };
             }
-            (Screen::Ended(_), Intent::Confirm | Intent::Cancel | Intent::Back) => self.end(out),
+            (Screen::Ended(_), Intent::Confirm | Intent::Cancel | Intent::Back) => self.leave(facts, out),
             (
                 Screen::Scan(_)
                 | Screen::Refused(_)
@@ -118,7 +120,7 @@ impl Session {
                 | Screen::Waiver(..)
                 | Screen::Terms(_),
                 Intent::Cancel,
-            ) => self.end(out),
+            ) => self.leave(facts, out),
             (
                 Screen::Scan(_)
                 | Screen::Asking { .. }
@@ -140,7 +142,7 @@ impl Session {
         self.cover = if self.cover == Some(cover) { None } else { Some(cover) };
     }
 
-    fn on_type(&mut self, intent: Intent, out: &mut Actions) {
+    fn on_type(&mut self, facts: &Facts<'_>, intent: Intent, out: &mut Actions) {
         let Screen::Type { entry, field, problem } = &mut self.screen else { return };
         let position = TypedField::ALL.iter().position(|at| at == field).unwrap_or(0);
         match intent {
@@ -169,7 +171,7 @@ impl Session {
                 Some(before) => *field = *before,
                 None => self.screen = Screen::Scan(None),
             },
-            Intent::Cancel => self.end(out),
+            Intent::Cancel => self.leave(facts, out),
             Intent::Language(_)
             | Intent::Languages
             | Intent::Service(_)
@@ -200,7 +202,9 @@ impl Session {
             | Screen::Bill(_)
             | Screen::Waiver(..)
             | Screen::Terms(_)
+            | Screen::Identifying(_)
             | Screen::Padron(_)
+            | Screen::TakeCard { .. }
             | Screen::Paying => return,
         }
         self.cover = None;
@@ -273,6 +277,7 @@ impl Session {
             self.cover = None;
             self.screen = Screen::Menu;
         }
+        self.identify(facts, out, |citizen| citizen.look(facts.card));
         let finished = facts.payment.is_none_or(|payment| payment.state == State::Finished);
         match &self.screen {
             Screen::Attract if facts.payment.is_some() && !finished => self.screen = Screen::Paying,
@@ -290,22 +295,21 @@ impl Session {
                     .map_or(Screen::Attract, |payment| Screen::Ended(paying::last_page(payment)));
             }
             Screen::Paying => {}
-            Screen::Padron(padron) => {
-                let idle = facts.now.saturating_sub(self.touched) >= self.patience(facts) && !padron.works();
-                self.in_padron(facts, out, |padron, facts| {
-                    let mut actions = padron.tick(facts);
-                    if idle {
-                        padron.leave(facts, &mut actions);
-                    }
-                    actions
-                });
-            }
-            Screen::Ended(_) => {
-                if facts.now.saturating_sub(self.touched) >= facts.patience.last_page {
+            Screen::TakeCard { card, since } => {
+                let taken = facts.card != Card::Present(*card);
+                if taken || facts.now.saturating_sub(*since) >= facts.patience.last_page {
                     self.end(out);
                 }
             }
-            Screen::Menu
+            Screen::Ended(_) => {
+                if facts.now.saturating_sub(self.touched) >= facts.patience.last_page {
+                    self.leave(facts, out);
+                }
+            }
+            Screen::Identifying(_) | Screen::Padron(_) if self.works() => {}
+            Screen::Identifying(_)
+            | Screen::Padron(_)
+            | Screen::Menu
             | Screen::Scan(_)
             | Screen::Type { .. }
             | Screen::Asking { .. }
@@ -314,7 +318,7 @@ impl Session {
             | Screen::Waiver(..)
             | Screen::Terms(_) => {
                 if facts.now.saturating_sub(self.touched) >= self.patience(facts) {
-                    self.end(out);
+                    self.leave(facts, out);
                 }
             }
         }
@@ -330,40 +334,22 @@ impl Session {
         facts.patience.warn_after.saturating_add(facts.patience.end_after)
     }
 
-    pub(super) fn padron_facts(&self, facts: &Facts<'_>) -> padron::Facts {
-        padron::Facts {
-            now: facts.now,
-            card: facts.card,
-            printer: facts.page_printer,
-            language: self.language,
-            last_page: facts.patience.last_page,
-        }
-    }
-
-    fn in_padron(
-        &mut self,
-        facts: &Facts<'_>,
-        out: &mut Actions,
-        step: impl FnOnce(&mut Padron, &padron::Facts) -> Vec<padron::Action>,
-    ) {
-        let padron_facts = self.padron_facts(facts);
-        let Screen::Padron(padron) = &mut self.screen else { return };
-        let before = padron.page(&padron_facts);
-        out.extend(step(padron, &padron_facts).into_iter().map(Action::Padron));
-        // What comes without his doing is looked at from now on.
-        if padron.page(&padron_facts) != before {
-            self.touched = facts.now;
-        }
-        if padron.state == padron::State::Over {
-            self.end(out);
+    /// The kiosk is at work for a citizen who is, or wants to be, known.
+    fn works(&self) -> bool {
+        match &self.screen {
+            Screen::Identifying(_) => self.citizen.as_ref().is_some_and(Identification::works),
+            Screen::Padron(padron) => padron.works(),
+            _ => false,
         }
     }
 
     /// Seconds until the end, while the warning is shown.
     pub(super) fn warning(&self, facts: &Facts<'_>) -> Option<u32> {
         let (since, limit) = match &self.screen {
-            Screen::Attract | Screen::Asking { .. } | Screen::Ended(_) => return None,
-            Screen::Padron(padron) if padron.works() => return None,
+            Screen::Attract | Screen::Asking { .. } | Screen::Ended(_) | Screen::TakeCard { .. } => {
+                return None;
+            }
+            Screen::Identifying(_) | Screen::Padron(_) if self.works() => return None,
             Screen::Paying => match facts.payment.map(|payment| &payment.state) {
                 Some(State::Collecting { since }) => (*since, facts.terms.patience),
                 _ => return None,
@@ -374,6 +360,7 @@ impl Session {
             | Screen::Refused(_)
             | Screen::Bill(_)
             | Screen::Waiver(..)
+            | Screen::Identifying(_)
             | Screen::Padron(_)
             | Screen::Terms(_) => (self.touched, self.patience(facts)),
         };
@@ -382,7 +369,21 @@ impl Session {
         shown.then(|| u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(0))
     }
 
-    fn end(&mut self, out: &mut Actions) {
+    /// The citizen goes; a card of his that is still in the reader is his to take.
+    pub(super) fn leave(&mut self, facts: &Facts<'_>, out: &mut Actions) {
+        let own = self.citizen.as_ref().is_some_and(Identification::has_card);
+        match facts.card {
+            Card::Present(card) if own => {
+                self.forget(out);
+                self.cover = None;
+                self.screen = Screen::TakeCard { card, since: facts.now };
+            }
+            Card::Present(_) | Card::Mute | Card::Absent => self.end(out),
+        }
+    }
+
+    pub(super) fn end(&mut self, out: &mut Actions) {
+        self.forget(out);
         out.push(Action::Wipe);
         *self = Session { touched: self.touched, reader: self.reader, ..Session::default() };
     }

@@ -100,12 +100,16 @@ async fn revocation(State(shared): State<Arc<Shared>>, request: Request) -> Resu
 }
 
 async fn offered(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Problem> {
-    let kiosk = kiosk(&circumstances(&request))?;
+    let circumstances = circumstances(&request);
+    let kiosk = kiosk(&circumstances)?;
     let asked: InSession = read(request).await?;
     let now = shared.now();
     let mut inside = shared.lock();
     let who = inside.sessions.holder(&kiosk, &asked.session, now).ok_or_else(over)?;
-    let (offers, nothing) = offers(&inside.padron, &who.number, who.level);
+    let (offers, nothing) = match circumstances.refused {
+        Some(code) => (Vec::new(), Some(ordered(&code))),
+        None => offers(&inside.padron, &who.number, who.level),
+    };
     Ok(json(&CertificateOffers { offers, nothing }))
 }
 

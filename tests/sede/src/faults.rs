@@ -45,7 +45,7 @@ pub enum Fault {
         /// Stable code.
         code: String,
     },
-    /// Issues nothing: every new request is refused with this.
+    /// Issues nothing: every new request is refused with this, or nothing is offered.
     RefuseCertificate {
         /// Stable code.
         code: String,

@@ -122,7 +122,9 @@ impl Sede {
             Some(Fault::RefuseEntry { code }) if endpoint == Some(Endpoint::Enter) => {
                 circumstances.refused = Some(code.clone());
             }
-            Some(Fault::RefuseCertificate { code }) if endpoint == Some(Endpoint::Certificates) => {
+            Some(Fault::RefuseCertificate { code })
+                if matches!(endpoint, Some(Endpoint::Offers | Endpoint::Certificates)) =>
+            {
                 circumstances.refused = Some(code.clone());
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! The shipped binary on the emulated board, with its peripherals outside: minutes, not seconds.
 
 mod browser;
+mod card_service_hangs;
 mod certificate;
 mod ended_in_order;
 mod field_02_a_daemon_takes_the_serial_line;

@@ -135,6 +135,26 @@ async fn a_refusal_is_told_in_its_own_words() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn that_nothing_is_offered_is_told_in_its_own_words_in_the_language_of_the_moment() {
+    let world = World::new();
+    let mut kiosk = Kiosk::start(&world);
+    let fault = Fault::RefuseCertificate { code: "renewal-pending".to_owned() };
+    world.sede.add_fault(reference_sede::Rule { endpoint: Some(Endpoint::Offers), nth: None, fault });
+    kiosk.come_with(&world, "ordinary").await;
+    kiosk.type_pin(PIN).await;
+    let told = |page: &Page| match page {
+        Page::CardRefused { refusal: ui::CardRefusal::NothingOffered { text, .. } } => Some(text.clone()),
+        _ => None,
+    };
+    let spanish = told(&kiosk.until("why", |page| told(page).is_some()).await).unwrap();
+    kiosk.wish(Intent::Language(ui::Language::English)).await;
+    let english = kiosk.until("the same in English", |page| told(page).is_some_and(|it| it != spanish)).await;
+    assert_eq!(told(&english).as_deref(), Some("This document cannot be issued now."));
+    kiosk.leave(&world).await;
+    assert_eq!(world.sede.sessions(), 0, "nobody is in");
+}
+
+#[tokio::test(start_paused = true)]
 async fn away_no_certificates_are_offered_until_it_is_back() {
     let world = World::new();
     let mut kiosk = Kiosk::start(&world);

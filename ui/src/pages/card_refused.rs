@@ -68,6 +68,10 @@ impl Presenter<'_> {
                 Text::CardRefusedNeedsDnieLead,
                 Text::CardRefusedNeedsDnieText,
             ),
+            CardRefusal::NothingOffered { text, next } => {
+                let heading = Text::CertificatesNoneHeading;
+                return self.refused_in_words(Kind::CardRefused, heading, "", text, next);
+            }
             CardRefusal::Other => words(Text::CardRefusedOtherHeading, nothing, Text::CardRefusedOtherText),
         };
         self.told(Kind::CardRefused, heading, lead, advice)

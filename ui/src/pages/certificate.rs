@@ -167,14 +167,25 @@ impl Presenter<'_> {
     }
 
     pub(super) fn certificate_refused(&self, title: &str, text: &str, next: &str) -> Screen {
+        self.refused_in_words(Kind::CertificateRefused, Text::CertificateRefusedHeading, title, text, next)
+    }
+
+    /// A page that tells in the sede's words what cannot be had, why, and what to do.
+    pub(super) fn refused_in_words(
+        &self,
+        kind: Kind,
+        heading: Text,
+        title: &str,
+        text: &str,
+        next: &str,
+    ) -> Screen {
         let words = |words: &str, otherwise| {
             let words = self.value(Value::Words(words));
             if words.is_empty() { self.text(otherwise) } else { words }
         };
-        let heading = self.text(Text::CertificateRefusedHeading);
         let advice = words(next, Text::RefusedNotPayableText);
-        let mut screen = self.told(Kind::CertificateRefused, heading, Phrase::default(), advice);
-        screen.lead = self.text(Text::CardRefusedNothingDone);
+        let lead = self.text(Text::CardRefusedNothingDone);
+        let mut screen = self.told(kind, self.text(heading), lead, advice);
         let title = self.value(Value::Words(title));
         let title = if title.is_empty() { self.text(Text::CertificateRefusedWhy) } else { title };
         let why = self.note(Tone::Attention, Icon::FileAlert, title, self.value(Value::Words(text)));

@@ -53,6 +53,7 @@ pub(super) fn refused_cards(add: Add<'_>) {
         ("not-registered", CardRefusal::NotRegistered),
         ("cancelled", CardRefusal::CardCancelled),
         ("needs-certificate", CardRefusal::NeedsCertificate),
+        ("nothing-offered", CardRefusal::NothingOffered { text: WHY.to_owned(), next: NEXT.to_owned() }),
         ("other", CardRefusal::Other),
     ] {
         add(&format!("card-refused-{name}"), Some((2, 4)), false, Page::CardRefused { refusal });

@@ -72,6 +72,13 @@ pub enum CardRefusal {
     CardCancelled,
     /// The town's card does not open this service: a DNIe does.
     NeedsCertificate,
+    /// There is no document for this citizen now; the words are the sede's, in the citizen's language.
+    NothingOffered {
+        /// Why.
+        text: String,
+        /// What to do.
+        next: String,
+    },
     /// The sede does not let the citizen in, for another reason.
     Other,
 }

@@ -12,8 +12,8 @@ use tokio::sync::mpsc;
 use ui::{CardProblem, CardRefusal};
 
 use super::{Identity, Teller};
+use crate::identification::{Answer, CardFailure, PinRules, Proof, Recognised};
 use crate::identity::CardTrust;
-use crate::padron::{Answer, CardFailure, PinRules, Proof, Recognised};
 use crate::private::PrivateText;
 
 /// A PIN, and what is to be signed with it.

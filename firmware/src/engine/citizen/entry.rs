@@ -1,4 +1,4 @@
-//! From what the card has proved to the citizen's offers: checked here first, then by the sede.
+//! From what the card has proved to a name: checked here first, then by the sede.
 //!
 //! The kiosk checks to tell the citizen what is wrong with the card, and to send no stranger's signature anywhere;
 //! who enters is the sede's decision. Days are judged by the sede's time: a kiosk whose clock is wrong calls nobody's
@@ -8,12 +8,12 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use ui::CardRefusal;
 
-use super::{nonce, offers};
+use super::nonce;
 use crate::clock::CheckedClock;
+use crate::identification::{EntryFailure, Holder, Proof};
 use crate::identity::chain::{self, ChainError, Verified};
 use crate::identity::ocsp::{Question, Standing};
 use crate::identity::{CardTrust, statement};
-use crate::padron::{Entered, EntryFailure, Proof};
 use crate::sede::{Base64, Challenge, Entry, EntryAnswer, RevocationAnswer, Sede, SedeError, Session};
 use crate::session::day;
 
@@ -30,17 +30,11 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    /// Enters, and asks what can be had.
-    pub async fn enter(&self, proof: Proof) -> Result<Entered, EntryFailure> {
+    /// Enters.
+    pub async fn enter(&self, proof: Proof) -> Result<Holder, EntryFailure> {
         let entry = self.entry(proof).await?;
         match self.sede.enter(&entry).await.map_err(unreachable)? {
-            EntryAnswer::Identified { name, .. } => {
-                let offers = self.sede.offers(&self.session.session).await.map_err(unreachable)?;
-                if let Some(nothing) = &offers.nothing {
-                    tracing::info!(code = nothing.code, "nothing is offered");
-                }
-                Ok(Entered { name, offers: offers.offers.into_iter().map(offers::offer).collect() })
-            }
+            EntryAnswer::Identified { name, level, .. } => Ok(Holder { name, level }),
             EntryAnswer::Refused { code } => {
                 tracing::info!(code, "the sede does not let the citizen in");
                 Err(EntryFailure::Refused(refusal(&code)))

@@ -1,6 +1,6 @@
-//! Carries out what a certificate of the padrón asks for: card, sede, page printer. Answers come back as events.
+//! Carries out what identification and certificates ask for: card, sede, page printer. Answers come back as events.
 //!
-//! Everything of a citizen is in here and in tasks that end with [`Action::Forget`]; only a paper that is on its way
+//! Everything of a citizen is in here and in tasks that end with [`Citizen::forget`]; only a paper that is on its way
 //! goes on, and the session at the sede ends once its document is fetched.
 mod dialogue;
 mod entry;
@@ -18,9 +18,12 @@ use ui::{CardProblem, Language};
 
 use super::commands::Answer;
 use super::{Identity, Rules, Services};
+use crate::identification::{self, Card, CardFailure};
 use crate::identity::statement;
-use crate::padron::{self, Action, Card, CardFailure, Print};
+use crate::padron::{self, Print};
 use crate::sede::{CertificateRequest, OperationId, Sede, Session};
+use crate::session::Event;
+use crate::words;
 
 use dialogue::Typed;
 
@@ -29,8 +32,10 @@ use dialogue::Typed;
 pub(super) enum News {
     /// A session at the sede; `None`: it could not be asked.
     Opened(u64, Option<Session>),
-    /// Anything else of the visit.
-    Said(u64, padron::Answer),
+    /// Anything else of the identification.
+    Identified(u64, identification::Answer),
+    /// What a procedure asked for.
+    Padron(u64, padron::Answer),
     /// How far a paper is.
     Paper(u64, Print),
 }
@@ -43,8 +48,12 @@ struct Teller {
 }
 
 impl Teller {
-    fn tell(&self, answer: padron::Answer) {
-        self.news(News::Said(self.visit, answer));
+    fn tell(&self, answer: identification::Answer) {
+        self.news(News::Identified(self.visit, answer));
+    }
+
+    fn tell_padron(&self, answer: padron::Answer) {
+        self.news(News::Padron(self.visit, answer));
     }
 
     fn news(&self, news: News) {
@@ -110,31 +119,34 @@ impl Citizen {
         };
     }
 
-    /// What news says to the procedure; nothing when it is of a visit that is over.
-    pub fn heard(&mut self, news: News) -> Option<padron::Answer> {
+    /// What news says to the session; nothing when it is of a visit that is over.
+    pub fn heard(&mut self, news: News) -> Option<Event> {
         match news {
             News::Opened(visit, session) if visit == self.visit => {
                 let opened = session.is_some();
                 self.session = session.map(Arc::new);
-                Some(padron::Answer::Opened(opened))
+                Some(Event::Identification(identification::Answer::Opened(opened)))
             }
-            News::Said(visit, answer) if visit == self.visit => {
+            News::Identified(visit, answer) if visit == self.visit => Some(Event::Identification(answer)),
+            News::Padron(visit, answer) if visit == self.visit => {
                 if matches!(answer, padron::Answer::Issued(Some(_))) {
                     self.order = None;
                 }
-                Some(answer)
+                Some(Event::Padron(answer))
             }
-            News::Paper(paper, print) if paper == self.printed => Some(padron::Answer::Print(print)),
-            News::Opened(..) | News::Said(..) | News::Paper(..) => None,
+            News::Paper(paper, print) if paper == self.printed => {
+                Some(Event::Padron(padron::Answer::Print(print)))
+            }
+            News::Opened(..) | News::Identified(..) | News::Padron(..) | News::Paper(..) => None,
         }
     }
 
-    /// Begins one action; reports are not among them.
-    pub fn begin(&mut self, services: &Services, rules: &Rules, action: Action) {
-        while self.tasks.try_join_next().is_some() || self.papers.try_join_next().is_some() {}
+    /// Begins an action of the identification.
+    pub fn identify(&mut self, services: &Services, rules: &Rules, action: identification::Action) {
+        use identification::Action;
+        self.tidy();
         let teller = self.teller();
         match action {
-            Action::Report { .. } => {}
             Action::Recognise => {
                 // Without reader and trust nothing is offered that would ask for a card.
                 let Some(identity) = services.identity.clone() else { return };
@@ -154,7 +166,7 @@ impl Citizen {
                 let sent = self.typed(pin, last_try);
                 if !sent {
                     let failure = CardFailure::Problem(CardProblem::Failed);
-                    teller.tell(padron::Answer::Signed(Err(failure)));
+                    teller.tell(identification::Answer::Signed(Err(failure)));
                 }
             }
             Action::Enter(proof) => {
@@ -171,7 +183,27 @@ impl Citizen {
                     zone: rules.letterhead.zone.clone(),
                 };
                 self.tasks.spawn(async move {
-                    teller.tell(padron::Answer::Entered(visitor.enter(proof).await));
+                    teller.tell(identification::Answer::Entered(visitor.enter(proof).await));
+                });
+            }
+            Action::Forget => self.forget(services.sede.clone()),
+        }
+    }
+
+    /// Begins an action of a certificate's procedure; reports are not among them.
+    pub fn padron(&mut self, services: &Services, rules: &Rules, action: padron::Action) {
+        use padron::Action;
+        self.tidy();
+        let teller = self.teller();
+        match action {
+            Action::Report { .. } => {}
+            Action::AskOffers => {
+                let Some(session) = self.session.clone() else { return };
+                let sede = services.sede.clone();
+                self.tasks.spawn(async move {
+                    let offers = sede.offers(&session.session).await;
+                    let offers = offers.inspect_err(|error| tracing::warn!(%error, "asking for the offers"));
+                    teller.tell_padron(padron::Answer::Offered(offers.ok().map(offers::offered)));
                 });
             }
             Action::Issue { kind, language } => self.issue(services, rules, kind, language),
@@ -187,8 +219,11 @@ impl Citizen {
                     paper::print(&sede, &session, printer, document, fetched, &tell).await;
                 });
             }
-            Action::Forget => self.forget(services.sede.clone()),
         }
+    }
+
+    fn tidy(&mut self) {
+        while self.tasks.try_join_next().is_some() || self.papers.try_join_next().is_some() {}
     }
 
     fn teller(&self) -> Teller {
@@ -219,14 +254,14 @@ impl Citizen {
             session: session.session.clone(),
             request: order.number.clone(),
             kind: order.kind.clone(),
-            language: offers::code(language),
+            language: words::code(order.language),
         };
         self.order = Some(order);
         let sede = services.sede.clone();
         self.tasks.spawn(async move {
             let answer = sede.issue(&request).await;
             let answer = answer.inspect_err(|error| tracing::warn!(%error, "asking for a certificate"));
-            teller.tell(padron::Answer::Issued(answer.ok().map(offers::issued)));
+            teller.tell_padron(padron::Answer::Issued(answer.ok().map(offers::issued)));
         });
     }
 

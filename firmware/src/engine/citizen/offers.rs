@@ -1,32 +1,26 @@
 //! From the sede's words about certificates to those of the pages: each text in each language of the kiosk.
-use ui::{CertificateKind, LANGUAGES, Language};
+use ui::{CertificateKind, LANGUAGES};
 
-use crate::padron;
-use crate::sede::{CertificateAnswer, Issue, LanguageCode, LegalValue, Offer, Refusal, Scope, Translated};
+use crate::padron::{self, Offered};
+use crate::sede::{CertificateAnswer, Issue, LanguageCode, LegalValue, Offer, Offers, Refusal, Scope};
+use crate::words::{code, language, words};
 
-/// A language in the sede's words.
-pub(super) fn code(language: Language) -> LanguageCode {
-    match language {
-        Language::Spanish => LanguageCode::Es,
-        Language::Valencian => LanguageCode::Ca,
-        Language::English => LanguageCode::En,
+/// What can be had, or why nothing can.
+pub(super) fn offered(offers: Offers) -> Offered {
+    match offers.nothing {
+        Some(Refusal { code, text, next }) if offers.offers.is_empty() => {
+            tracing::info!(code, "nothing is offered");
+            match code.as_str() {
+                "certificate-needed" => Offered::NeedsCertificate,
+                _ => Offered::Nothing { text: words(&text), next: words(&next) },
+            }
+        }
+        // An empty list without a word for it has a page of its own.
+        _ => Offered::Certificates(offers.offers.into_iter().map(offer).collect()),
     }
 }
 
-fn language(code: LanguageCode) -> Language {
-    match code {
-        LanguageCode::Es => Language::Spanish,
-        LanguageCode::Ca => Language::Valencian,
-        LanguageCode::En => Language::English,
-    }
-}
-
-fn texts(of: &Translated) -> [String; 3] {
-    LANGUAGES.map(|language| of.in_language(code(language)).to_owned())
-}
-
-/// What can be had.
-pub(super) fn offer(offer: Offer) -> padron::Offer {
+fn offer(offer: Offer) -> padron::Offer {
     let shown = LANGUAGES.map(|language| CertificateKind {
         title: offer.title.in_language(code(language)).to_owned(),
         authoritative: offer.legal_value == LegalValue::Authoritative,
@@ -58,7 +52,7 @@ pub(super) fn issued(answer: CertificateAnswer) -> padron::Issued {
             padron::Issued::Queued { reference, working_days }
         }
         CertificateAnswer::Refused(Refusal { text, next, .. }) => {
-            padron::Issued::Refused { text: texts(&text), next: texts(&next) }
+            padron::Issued::Refused { text: words(&text), next: words(&next) }
         }
     }
 }
