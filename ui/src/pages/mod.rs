@@ -85,7 +85,32 @@ impl Presenter<'_> {
             Page::DocumentTrouble { title, trouble, again } => self.document_trouble(title, *trouble, *again),
             Page::TakeCard => self.take_card(),
             Page::Help => self.help(),
-            Page::OutOfService => self.out_of_service(),
+            Page::Write { .. }
+            | Page::Choose { .. }
+            | Page::OnBehalf
+            | Page::Notification { .. }
+            | Page::ScanFrom { .. }
+            | Page::ScannedPage { .. }
+            | Page::MoreSheets { .. }
+            | Page::Attachments { .. }
+            | Page::Attachment { .. }
+            | Page::PetitionCheck { .. }
+            | Page::Consent { .. }
+            | Page::Registered { .. }
+            | Page::PetitionTrouble { .. }
+            | Page::WhoIs
+            | Page::NumberConfirm { .. }
+            | Page::AppointmentStart
+            | Page::AppointmentFirst { .. }
+            | Page::NoAppointments { .. }
+            | Page::AppointmentCheck { .. }
+            | Page::AppointmentTaken { .. }
+            | Page::Appointed { .. }
+            | Page::OwnAppointment { .. }
+            | Page::AppointmentCancel { .. }
+            | Page::AppointmentCancelled { .. }
+            | Page::AppointmentTrouble { .. }
+            | Page::OutOfService => self.out_of_service(),
         }
     }
 

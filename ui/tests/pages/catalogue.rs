@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ui::{LANGUAGES, Language, Text, WAIVER, WAIVER_VERSION, fill, text, texts};
 
 /// Ids whose Spanish and Valencian are the same words.
-const SAME: [Text; 9] = [
+const SAME: [Text; 10] = [
     Text::LanguagesCurrent,
     Text::TypeConfirm,
     Text::CashMissing,
@@ -20,6 +20,7 @@ const SAME: [Text; 9] = [
     Text::SpeechPosition,
     Text::CertificatesHello,
     Text::KindQueued,
+    Text::WorkingAttachment,
 ];
 
 #[test]
