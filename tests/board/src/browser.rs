@@ -8,6 +8,9 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::{SinkExt, StreamExt};
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -23,6 +26,27 @@ pub struct Browser {
     session: Option<String>,
     next: u64,
     chromium: Child,
+    group: Group,
+}
+
+/// All processes of the browser; killed when it is dropped.
+struct Group(Pid);
+
+impl Group {
+    fn of(leader: &Child) -> Group {
+        Group(Pid::from_raw(leader.id().unwrap().try_into().unwrap()))
+    }
+
+    fn is_gone(&self) -> bool {
+        killpg(self.0, None) == Err(Errno::ESRCH)
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Gone already: as well.
+        let _ = killpg(self.0, Signal::SIGKILL);
+    }
 }
 
 impl Browser {
@@ -37,9 +61,11 @@ impl Browser {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .kill_on_drop(true)
+            // It is many processes, which end together.
+            .process_group(0)
             .spawn()
             .unwrap();
+        let group = Group::of(&chromium);
         let port_file = profile.join("DevToolsActivePort");
         let mut beat = time::interval(Duration::from_millis(50));
         let address = time::timeout(PATIENCE, async {
@@ -54,12 +80,20 @@ impl Browser {
         .await
         .unwrap();
         let (socket, _) = connect_async(address).await.unwrap();
-        Browser { socket, session: None, next: 0, chromium }
+        Browser { socket, session: None, next: 0, chromium, group }
     }
 
     /// Ends it and waits until it writes nothing any more.
     pub async fn close(mut self) {
-        self.chromium.kill().await.unwrap();
+        killpg(self.group.0, Signal::SIGKILL).unwrap();
+        self.chromium.wait().await.unwrap();
+        let mut beat = time::interval(Duration::from_millis(20));
+        let ending = async {
+            while !self.group.is_gone() {
+                beat.tick().await;
+            }
+        };
+        time::timeout(PATIENCE, ending).await.unwrap();
     }
 
     async fn command(&mut self, method: &str, params: Value) -> Value {

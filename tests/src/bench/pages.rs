@@ -51,8 +51,16 @@ impl Touched {
         self.ui.paint(&mut self.frame);
     }
 
-    /// The middle of the grid's first point that gives each intent of the page shown.
-    fn targets(&mut self) -> Result<Vec<(Intent, (i32, i32))>> {
+    /// Shows as if the citizen came to it just now: a long list at its beginning.
+    fn show_anew(&mut self, view: &View) {
+        self.ui.show(View { page: Page::OutOfService, ..view.clone() });
+        self.show(view);
+    }
+
+    /// The middle of the grid's first point that gives each intent of a page.
+    fn targets(&mut self, view: &View) -> Result<Vec<(Intent, (i32, i32))>> {
+        self.show_anew(view);
+        let first = self.ui.script();
         let mut found: Vec<(Intent, (i32, i32))> = Vec::new();
         let points =
             (GRID / 2..1920).step_by(GRID).flat_map(|y| (GRID / 2..1080).step_by(GRID).map(move |x| (x, y)));
@@ -61,6 +69,10 @@ impl Touched {
             self.now += APART;
             self.ui.input(InputEvent::Press { x, y }, self.now);
             self.ui.input(InputEvent::Release { x, y }, self.now);
+            // A long list was turned: its other parts are not looked at.
+            if self.ui.script().entries != first.entries {
+                self.show_anew(view);
+            }
             for intent in self.ui.intents() {
                 if found.iter().all(|(known, _)| *known != intent) {
                     found.push((intent, (x, y)));
@@ -140,9 +152,8 @@ fn every_target() -> Result<(Sample, Sample)> {
     let (mut pressed, mut shown) = (Vec::new(), Vec::new());
     let samples = samples::all(Language::default());
     for ((_, view), (_, next)) in samples.iter().zip(samples.iter().cycle().skip(1)) {
-        kiosk.show(view);
-        for (intent, point) in kiosk.targets()? {
-            kiosk.show(view);
+        for (intent, point) in kiosk.targets(view)? {
+            kiosk.show_anew(view);
             let tap = kiosk.tap(point)?;
             kiosk.show(next);
             let (chosen, lifted) = tap.chosen;
@@ -170,8 +181,8 @@ fn through_the_engine() -> Result<Sample> {
         let mut kiosk = Touched::new()?;
         let mut took = Vec::new();
         for wanted in walk.iter().cycle().take(walk.len() * WALKS) {
-            kiosk.show(&engine.views.borrow().clone());
-            let targets = kiosk.targets()?;
+            let shown = engine.views.borrow().clone();
+            let targets = kiosk.targets(&shown)?;
             let at = targets.iter().find(|(intent, _)| intent == wanted);
             let (_, point) =
                 at.with_context(|| format!("{wanted:?} cannot be touched on {:?}", engine.page()))?;
@@ -194,13 +205,27 @@ fn another(page: &Page, before: &Page) -> bool {
 mod tests {
     use super::*;
 
+    fn sample(wanted: &str) -> View {
+        let samples = samples::all(Language::default());
+        samples.into_iter().find(|(name, _)| name == wanted).unwrap().1
+    }
+
+    #[test]
+    fn a_touch_means_the_same_again_also_on_a_list_that_is_turned() {
+        let mut kiosk = Touched::new().unwrap();
+        let view = sample("certificates-many");
+        let targets = kiosk.targets(&view).unwrap();
+        assert!(targets.len() > 3, "{targets:?}");
+        for (intent, point) in targets {
+            kiosk.show_anew(&view);
+            assert_eq!(kiosk.tap(point).unwrap().chosen.0, intent);
+        }
+    }
+
     #[test]
     fn every_wish_of_the_first_page_is_found_by_touch() {
         let mut kiosk = Touched::new().unwrap();
-        let (_, attract) =
-            samples::all(Language::default()).into_iter().find(|(name, _)| name == "attract").unwrap();
-        kiosk.show(&attract);
-        let targets = kiosk.targets().unwrap();
+        let targets = kiosk.targets(&sample("attract")).unwrap();
         for language in ui::LANGUAGES {
             let wish = Intent::Language(language);
             let (_, point) =
