@@ -53,10 +53,9 @@ impl Identification {
             (State::Signing(_), _) => {}
             (State::Entered(_) | State::Over, _) => {}
             (_, Intent::Cancel) => self.leave(&mut out),
-            (
-                State::Inserting(_) | State::LastTry(_) | State::Refused(_),
-                Intent::Back | Intent::Confirm,
-            ) => self.leave(&mut out),
+            (State::Inserting(_) | State::LastTry(_) | State::Refused(_), Intent::Back | Intent::Confirm) => {
+                self.leave(&mut out)
+            }
             (
                 State::Inserting(_)
                 | State::Recognising
