@@ -14,6 +14,8 @@ const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
 const COMPANIES: &[u8] = b"ABCDEFGHJNPQRSUVW";
 /// Digits of a DNI.
 const DIGITS: usize = 8;
+/// The control of a company's number as a letter, by its digit.
+const COMPANY_LETTERS: &[u8; 10] = b"JABCDEFGHI";
 /// Longest text that is looked at: the longest spelling with its separators, and some slips of the finger.
 const TYPED_MAX: usize = 64;
 
@@ -170,6 +172,30 @@ fn is_company(rest: &[u8]) -> bool {
             && (control.is_ascii_digit() || control.is_ascii_uppercase()))
 }
 
+/// Whether this is the number of a company or body: a letter, seven digits, and the control that belongs to them
+/// (Orden EHA/451/2008). In capitals and without separators.
+#[must_use]
+pub fn is_company_number(text: &str) -> bool {
+    let Some((first, rest)) = text.as_bytes().split_first() else { return false };
+    let Some((control, digits)) = rest.split_last().filter(|_| COMPANIES.contains(first) && is_company(rest))
+    else {
+        return false;
+    };
+    let sum: usize = digits.iter().enumerate().fold(0, |sum, (at, digit)| {
+        let digit = usize::from(digit.saturating_sub(b'0'));
+        let doubled = digit.saturating_mul(2);
+        sum.saturating_add(if at % 2 == 0 { doubled / 10 + doubled % 10 } else { digit })
+    });
+    let value = (10 - sum % 10) % 10;
+    let letter = COMPANY_LETTERS.get(value) == Some(control);
+    let figure = control.is_ascii_digit() && usize::from(control.saturating_sub(b'0')) == value;
+    match first {
+        b'A' | b'B' | b'E' | b'H' => figure,
+        b'N' | b'P' | b'Q' | b'R' | b'S' | b'W' => letter,
+        _ => letter || figure,
+    }
+}
+
 fn whole(mut number: String, letter: u8, completed: bool) -> Result<Typed, NifError> {
     if check_letter(&number) != Some(letter) {
         number.zeroize();
@@ -257,6 +283,29 @@ mod tests {
             (&"1".repeat(10_000), NifError::Form),
         ] {
             assert_eq!(Nif::typed(text), Err(reason), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_companys_number_has_the_control_of_its_kind() {
+        for text in ["B12345674", "A12345674", "Q2826000H", "G12345674", "G1234567D", "J00000000"] {
+            assert!(is_company_number(text), "{text}");
+        }
+        for text in [
+            "",
+            "B",
+            "B12345675",
+            "B1234567D",
+            "Q28260008",
+            "Q2826000I",
+            "b12345674",
+            "B-1234567-4",
+            "B123456744",
+            "K1234567L",
+            "12345678Z",
+            "Ñ12345674",
+        ] {
+            assert!(!is_company_number(text), "{text}");
         }
     }
 

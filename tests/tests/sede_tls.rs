@@ -1,81 +1,18 @@
 //! The kiosk's own client against the reference sede, over TCP and mutual TLS: who trusts whom, and what each
 //! failure is called. TLS judges dates by this machine's clock, so these run in real time.
-use std::sync::Arc;
+mod town;
 
 use ciberkiosco::private::PrivateText;
 use ciberkiosco::sede::{
-    CertificateRequest, Contact, DebtAnswer, Entry, EntryAnswer, LanguageCode, OperationId, PaymentAnswer,
-    PaymentOrder, Quote, Sede, SedeAddress, SedeError, TcpTls, Timeouts,
+    CertificateRequest, Contact, Entry, EntryAnswer, LanguageCode, OperationId, PaymentAnswer, PaymentOrder,
+    Quote, Sede, SedeAddress, SedeError, TcpTls,
 };
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use reference_sede::pki::{Identity, Pki};
+use jiff::{Timestamp, ToSpan};
+use reference_sede::pki::Pki;
 use reference_sede::{Endpoint, Fault};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-
-/// A town hall on a port of the loopback.
-struct Town {
-    sede: reference_sede::Sede,
-    pki: Pki,
-    port: u16,
-    server: JoinHandle<()>,
-}
-
-fn pki() -> Pki {
-    Pki::new(&["localhost", "127.0.0.1"], Timestamp::now()).unwrap()
-}
-
-fn today() -> Date {
-    Timestamp::now().to_zoned_datetime(TimeZone::UTC).date()
-}
-
-impl Town {
-    async fn open() -> Town {
-        let pki = pki();
-        let sede = reference_sede::Sede::new(Arc::new(Timestamp::now), 1).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (office, keys) = (sede.clone(), pki.server().unwrap());
-        let server = tokio::spawn(async move {
-            let Err(error) = office.serve_tls(listener, keys).await;
-            panic!("the sede ended: {error}");
-        });
-        Town { sede, pki, port, server }
-    }
-
-    /// The kiosk with these papers: the authority that it trusts, its own certificate and key.
-    fn kiosk_with(&self, ca: &str, identity: &Identity) -> Sede {
-        client(self.port, ca, identity)
-    }
-
-    /// The kiosk as it is set up.
-    fn kiosk(&self) -> Sede {
-        self.kiosk_with(&self.pki.ca, &self.pki.kiosk("K07").unwrap())
-    }
-
-    async fn quote(&self, kiosk: &Sede) -> Quote {
-        match kiosk.debt(&self.sede.digits("vehicle-tax").unwrap()).await.unwrap() {
-            DebtAnswer::Payable(quote) => quote,
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-impl Drop for Town {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-fn client(port: u16, ca: &str, identity: &Identity) -> Sede {
-    let address = SedeAddress { url: format!("https://localhost:{port}") };
-    let connect =
-        TcpTls::new(&address, ca.as_bytes(), identity.certificate.as_bytes(), identity.key.as_bytes())
-            .unwrap();
-    let host = connect.host();
-    Sede::new(Arc::new(connect), host, Timeouts::default())
-}
+use town::{Town, client, pki, today};
 
 fn order(quote: &Quote) -> PaymentOrder {
     PaymentOrder {

@@ -3,6 +3,8 @@ use hal_device::Cents;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use super::{AppointmentRules, PetitionLimits};
+
 /// The kiosk's own number of an operation, `K07-000412`: printed, journalled, and the idempotency key at the sede.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -17,6 +19,12 @@ pub struct Catalogue {
     pub cash_max_per_debt: Cents,
     /// Most coins in one payment.
     pub coin_limit: u32,
+    /// What a petition may hold; those of the contract where the sede says nothing.
+    #[serde(default)]
+    pub petitions: PetitionLimits,
+    /// Who may make an appointment; only with a card where the sede says nothing.
+    #[serde(default)]
+    pub appointments: AppointmentRules,
 }
 
 /// A debt that can be paid here and now, at an amount that holds until it expires.
@@ -157,6 +165,9 @@ pub struct KioskEvent {
     pub detail: String,
 }
 
+/// The code of a draft that is over, or never was.
+pub(super) const DRAFT_UNKNOWN: &str = "draft-unknown";
+
 /// Why a call failed. All of these may be repeated with the same key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SedeError {
@@ -187,5 +198,11 @@ impl SedeError {
     #[must_use]
     pub fn is_session_over(&self) -> bool {
         matches!(self, SedeError::Rejected { status: 410, .. })
+    }
+
+    /// The draft of a petition was registered or discarded, or has died with its session: nothing more goes into it.
+    #[must_use]
+    pub fn is_draft_over(&self) -> bool {
+        matches!(self, SedeError::Rejected { status: 404, text } if text == DRAFT_UNKNOWN)
     }
 }

@@ -6,6 +6,7 @@ use hal_device::Cents;
 
 use super::{
     Booking, Catalogue, DebtAnswer, KioskEvent, OperationId, PaymentAnswer, PaymentOrder, Quote, Reduction,
+    check_petition,
 };
 
 /// What is wrong with which field.
@@ -28,7 +29,8 @@ pub(super) fn catalogue(it: &Catalogue) -> Result<(), Fault> {
     require(it.services.len() <= 32, "services")?;
     require(it.services.iter().all(|one| is_word(one, 32)), "services")?;
     amount("cash_max_per_debt", it.cash_max_per_debt, 0)?;
-    require(it.coin_limit <= 10_000, "coin_limit")
+    require(it.coin_limit <= 10_000, "coin_limit")?;
+    check_petition::limits(&it.petitions)
 }
 
 pub(super) fn digits(it: &str) -> Result<(), Fault> {
@@ -101,14 +103,19 @@ pub(super) fn payment_answer(it: &PaymentAnswer) -> Result<(), Fault> {
 
 fn booked(it: &Booking) -> Result<(), Fault> {
     id("payment", &it.payment)?;
-    let csv = it.csv.as_bytes();
+    proof(&it.csv, &it.verification_url)
+}
+
+/// A CSV, and where it is checked.
+pub(super) fn proof(csv: &str, verification_url: &str) -> Result<(), Fault> {
+    let csv = csv.as_bytes();
     require(
         (8..=64).contains(&csv.len()) && csv.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-'),
         "csv",
     )?;
-    let rest = it.verification_url.strip_prefix("https://").unwrap_or_default();
+    let rest = verification_url.strip_prefix("https://").unwrap_or_default();
     require(
-        !rest.is_empty() && it.verification_url.len() <= 200 && rest.bytes().all(|b| b.is_ascii_graphic()),
+        !rest.is_empty() && verification_url.len() <= 200 && rest.bytes().all(|b| b.is_ascii_graphic()),
         "verification_url",
     )
 }

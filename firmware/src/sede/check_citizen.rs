@@ -11,8 +11,8 @@ use crate::private::PrivateText;
 pub(super) const DER_MAX: usize = 8 * 1024;
 /// The longest document.
 pub(super) const DOCUMENT_MAX: usize = 8 * 1024 * 1024;
-const CHAIN_MAX: usize = 4;
-const SIGNATURE_MAX: usize = 512;
+pub(super) const CHAIN_MAX: usize = 4;
+pub(super) const SIGNATURE_MAX: usize = 512;
 const DAYS_MAX: u16 = 365;
 
 pub(super) fn session(it: &PrivateText) -> Result<(), Fault> {
@@ -107,14 +107,19 @@ pub(super) fn issued(it: &IssuedCertificate) -> Result<(), Fault> {
     require((1..=40).contains(&it.pages), "pages")
 }
 
-fn refusal(it: &Refusal) -> Result<(), Fault> {
+pub(super) fn refusal(it: &Refusal) -> Result<(), Fault> {
     require(is_word(&it.code, 48), "code")?;
     translated("text", &it.text)?;
     translated("next", &it.next)
 }
 
-fn translated(field: &str, it: &Translated) -> Result<(), Fault> {
-    [&it.es, &it.ca, &it.en].into_iter().try_for_each(|one| text(field, one, 1, 200))
+pub(super) fn translated(field: &str, it: &Translated) -> Result<(), Fault> {
+    translated_within(field, it, 200)
+}
+
+/// A longer text than a sentence.
+pub(super) fn translated_within(field: &str, it: &Translated, most: usize) -> Result<(), Fault> {
+    [&it.es, &it.ca, &it.en].into_iter().try_for_each(|one| text(field, one, 1, most))
 }
 
 fn days(count: u16) -> Result<(), Fault> {

@@ -338,12 +338,12 @@ fn nif<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Nif>, D::Err
     nif.map(Some).ok_or_else(|| serde::de::Error::custom("no DNI or NIE"))
 }
 
-fn hex<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn hex<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     serializer.serialize_str(&digits)
 }
 
-fn sha256<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
+pub(super) fn sha256<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
     let text = String::deserialize(deserializer)?;
     let digit = |b: u8| match b {
         b'0'..=b'9' => Some(b - b'0'),

@@ -223,10 +223,11 @@ impl Sede {
                 let received = answer.as_ref().map_or(begun, |a| a.at);
                 known.server_time = Some(ServerTime { at, received, round_trip: received - begun });
             }
-            known.retry_at = answer.as_ref().and_then(retry_at);
+            // Whoever has typed a wrong code too often waits alone: such an answer is one, and silences nobody else.
+            known.retry_at = answer.as_ref().filter(|_| result.is_err()).and_then(retry_at);
             if std::mem::discriminant(&known.contact) != std::mem::discriminant(&contact) {
                 match &contact {
-                    Contact::Failing(error) => tracing::warn!(%error, path = call.path, "the sede fails"),
+                    Contact::Failing(error) => tracing::warn!(%error, path = call.shown(), "the sede fails"),
                     Contact::Answering | Contact::Untried => tracing::info!("the sede answers"),
                 }
             }
@@ -236,7 +237,7 @@ impl Sede {
     }
 }
 
-fn get(path: String) -> Call {
+pub(super) fn get(path: String) -> Call {
     Call::new(Method::GET, path)
 }
 
@@ -323,6 +324,11 @@ fn date(answer: &Answer) -> Option<Timestamp> {
 }
 
 fn retry_at(answer: &Answer) -> Option<Instant> {
+    Some(answer.at + retry_after(answer)?)
+}
+
+/// The pause that the sede asks for, an hour at most.
+pub(super) fn retry_after(answer: &Answer) -> Option<Duration> {
     let wait: u64 = answer.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(answer.at + Duration::from_secs(wait).min(PAUSE_MAX))
+    Some(Duration::from_secs(wait).min(PAUSE_MAX))
 }

@@ -79,7 +79,7 @@ impl Sede {
         self.run(call, &|call, answer| document(call, answer, issued)).await
     }
 
-    async fn ask_privately<T: serde::de::DeserializeOwned>(
+    pub(super) async fn ask_privately<T: serde::de::DeserializeOwned>(
         &self,
         call: Call,
         check: &(dyn Fn(&T) -> Result<(), super::check::Fault> + Sync),
@@ -106,6 +106,6 @@ fn document(call: &Call, answer: &Answer, issued: &IssuedCertificate) -> Result<
 }
 
 /// Nothing that the sede writes in its own words about this call reaches a log.
-fn private(call: Call) -> Call {
+pub(super) fn private(call: Call) -> Call {
     Call { private: true, ..call }
 }

@@ -53,11 +53,16 @@ pub(super) struct Call {
     pub path: String,
     pub key: Option<String>,
     pub body: Option<Bytes>,
+    pub content_type: &'static str,
+    /// Beside those of every call.
+    pub headers: Vec<(&'static str, String)>,
     pub accept: &'static str,
     /// The longest body of an answer that is no problem document.
     pub answer_max: usize,
     /// It is about a person: nothing of the answer's own words goes into an error.
     pub private: bool,
+    /// What a log says instead of a path that opens something.
+    pub shown: Option<&'static str>,
 }
 
 impl Call {
@@ -67,10 +72,18 @@ impl Call {
             path,
             key: None,
             body: None,
+            content_type: "application/json",
+            headers: Vec::new(),
             accept: "application/json, application/problem+json",
             answer_max: BODY_MAX,
             private: false,
+            shown: None,
         }
+    }
+
+    /// The path, as it may stand in a log.
+    pub(super) fn shown(&self) -> &str {
+        self.shown.unwrap_or(&self.path)
     }
 }
 
@@ -174,8 +187,11 @@ impl Http {
         if let Some(key) = &call.key {
             request = request.header("idempotency-key", key);
         }
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+        }
         if call.body.is_some() {
-            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static(call.content_type));
         }
         let body = Full::new(call.body.clone().unwrap_or_default());
         request.body(body).map_err(|e| SedeError::Rejected { status: 400, text: format!("not sent: {e}") })

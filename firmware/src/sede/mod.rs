@@ -6,23 +6,37 @@
 //! ends with [`SedeError::Unreachable`] within its deadlines, and the next one connects anew.
 //!
 //! `api` holds the values, `connect` the way there, `http` one exchange, `check` the limits of what comes back. What
-//! is about an identified citizen has files of its own: `citizen`, `check_citizen`, `client_citizen`.
+//! is about an identified citizen has files of its own: `citizen`, `check_citizen`, `client_citizen`; so have petitions
+//! (`petition_text` is what the citizen agrees to or signs) and appointments (`slip_code`, `madrid`).
 
 mod api;
+mod appointment;
 mod check;
+mod check_appointment;
 mod check_citizen;
+mod check_petition;
 mod citizen;
 mod client;
+mod client_appointment;
 mod client_citizen;
+mod client_petition;
 mod connect;
 mod http;
+mod madrid;
+mod petition;
+mod petition_text;
+mod slip_code;
 mod trouble;
 
 pub use api::*;
+pub use appointment::*;
 pub use citizen::*;
 pub use client::{Contact, Reachability, Sede, ServerTime};
 pub use connect::{Connect, ConnectFuture, SedeAddress, SetupError, Stream, TcpTls};
 pub use http::Timeouts;
+pub use madrid::MadridTime;
+pub use petition::*;
+pub use slip_code::{SlipCode, SlipCodeError};
 
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ mod printer;
 mod raster;
 mod scan;
 mod sede;
+mod sede_petition;
 
 pub use card_channel::card_secure_messaging;
 pub use card_data::{card_profiles, component_parameters};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::simulate;
+use super::{sede_petition, simulate};
 
 /// A sede that says the same to everybody, and then closes or keeps the line.
 struct Parrot {
@@ -35,8 +35,8 @@ impl Connect for Parrot {
     }
 }
 
-/// The first byte chooses the call (2 bits), whether HTTP is put around the rest (bit 2), its status (2 bits), and
-/// whether the line closes (bit 7).
+/// The first byte chooses the call (bits 0, 1, 5 and 6), whether HTTP is put around the rest (bit 2), its status (bits 3
+/// and 4), and whether the line closes (bit 7).
 pub fn sede_answer(data: &[u8]) {
     let [first, rest @ ..] = data else { return };
     let first = *first;
@@ -59,7 +59,8 @@ pub fn sede_answer(data: &[u8]) {
         Timeouts::default(),
     );
     simulate(async move {
-        let (error, texts) = timeout(Duration::from_secs(600), ask(&sede, first & 3)).await.expect("an end");
+        let (error, texts) =
+            timeout(Duration::from_secs(600), ask(&sede, first & 3 | first >> 3 & 12)).await.expect("an end");
         let texts = texts.into_iter().chain(error.map(|error| error.to_string()));
         for text in texts {
             assert!(text.len() < 4096 && !text.chars().any(char::is_control), "{text:?}");
@@ -98,8 +99,12 @@ async fn ask(sede: &Sede, call: u8) -> (Option<SedeError>, Vec<String>) {
             Ok(answer) => (None, words(answer)),
             Err(error) => (Some(error), Vec::new()),
         },
-        _ => match sede.payment(&order().operation).await {
+        3 => match sede.payment(&order().operation).await {
             Ok(answer) => (None, answer.map(words).unwrap_or_default()),
+            Err(error) => (Some(error), Vec::new()),
+        },
+        other => match sede_petition::ask(sede, other).await {
+            Ok(texts) => (None, texts),
             Err(error) => (Some(error), Vec::new()),
         },
     }

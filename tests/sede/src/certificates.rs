@@ -12,7 +12,7 @@ use crate::padron::{Dwelling, KINDS, Kind, Padron, Resident, issue, not_offered}
 use crate::paper::{self, Paper, Person};
 
 /// Where anybody checks a CSV.
-const VERIFICATION: &str = "https://sede.example/csv/";
+pub(crate) const VERIFICATION: &str = "https://sede.example/csv/";
 
 /// A document that was issued, as the archive and the panel show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +129,7 @@ impl Certificates {
         resident: &Resident,
         now: Timestamp,
     ) -> Result<CertificateAnswer, Unissued> {
-        let csv = self.csv(&request.request);
+        let csv = csv(self.seed, "certificate", &request.request);
         let people = match kind.scope {
             Scope::Individual => vec![resident],
             Scope::Collective => dwelling.shown(resident),
@@ -191,15 +191,14 @@ impl Certificates {
         all.sort_by(|one, other| one.certificate.cmp(&other.certificate));
         all
     }
+}
 
-    /// 24 characters of 32: 120 bits, the same for the same seed and request.
-    fn csv(&self, request: &str) -> String {
-        const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-        let hash = Sha256::digest(format!("{} certificate {request}", self.seed).as_bytes());
-        let letters: Vec<char> =
-            hash.iter().take(24).map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
-        letters.chunks(6).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
-    }
+/// 24 characters of 32: 120 bits, the same for the same seed, kind of document and request.
+pub(crate) fn csv(seed: u64, kind: &str, request: &str) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let hash = Sha256::digest(format!("{seed} {kind} {request}").as_bytes());
+    let letters: Vec<char> = hash.iter().take(24).map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
+    letters.chunks(6).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
 /// The resident who is the holder of a session.

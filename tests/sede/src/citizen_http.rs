@@ -160,7 +160,7 @@ async fn document(State(shared): State<Arc<Shared>>, request: Request) -> Result
 }
 
 /// Which kiosk it is. In memory there are no certificates, and all are the same one.
-fn kiosk(circumstances: &Circumstances) -> Result<String, Problem> {
+pub(crate) fn kiosk(circumstances: &Circumstances) -> Result<String, Problem> {
     match (&circumstances.kiosk, &circumstances.name) {
         (None, _) => Ok(String::new()),
         (Some(_), Some(name)) => Ok(name.clone()),
@@ -170,6 +170,6 @@ fn kiosk(circumstances: &Circumstances) -> Result<String, Problem> {
     }
 }
 
-fn over() -> Problem {
+pub(crate) fn over() -> Problem {
     Problem::new(StatusCode::GONE, "session-over", "The session has ended, or never was")
 }

@@ -239,11 +239,11 @@ impl Limited for DocumentRequest {
     }
 }
 
-fn is_session(text: &str) -> bool {
+pub(crate) fn is_session(text: &str) -> bool {
     text.len() >= 16 && is_id(text, 64)
 }
 
-fn is_der(text: &str) -> bool {
+pub(crate) fn is_der(text: &str) -> bool {
     decoded(text).is_some_and(|it| (1..=DER_MAX).contains(&it.len()))
 }
 

@@ -16,6 +16,11 @@ pub(crate) const PATIENCE: u64 = 5_000;
 /// How late the revocation service will be that the sede asks about an entry.
 pub(crate) fn delay(inside: &Inside, entry: &Entry) -> u64 {
     let Entry::Certificate { certificate, .. } = entry else { return 0 };
+    delay_of(inside, certificate)
+}
+
+/// How late it will be about a certificate in base64.
+pub(crate) fn delay_of(inside: &Inside, certificate: &str) -> u64 {
     let certificate = decoded(certificate).and_then(|it| Certificate::from_der(&it).ok());
     certificate.and_then(|it| inside.services.ask(&it)).map_or(0, |request| inside.services.delay(&request))
 }
@@ -55,23 +60,34 @@ fn by_certificate(
     now: Timestamp,
 ) -> Result<(EntryAnswer, Holder), &'static str> {
     let known = inside.trust.identify(signed, now)?;
-    let judged = |response: &[u8]| inside.services.judge(&known.certificate, response, now);
-    let own = || {
-        let request = inside.services.ask(&known.certificate).filter(|_| late <= PATIENCE)?;
-        judged(&inside.services.respond(&request, now)?.ok()?)
-    };
-    match stapled.and_then(judged).or_else(own) {
-        Some(CertStatus::Good(_)) => {}
-        Some(CertStatus::Revoked(_)) => return Err("revoked"),
-        Some(CertStatus::Unknown(_)) | None => return Err("revocation-unknown"),
-    }
+    not_revoked(inside, &known.certificate, stapled, late, now)?;
     let (_, resident) = inside.padron.resident(&known.number).ok_or("not-registered")?;
     let answer = EntryAnswer::Identified {
         level: Level::Certificate,
         name: resident.name.clone(),
         number: Some(known.number.clone()),
     };
-    Ok((answer, Holder { number: known.number, level: Level::Certificate }))
+    Ok((answer, Holder { number: known.number, level: Level::Certificate, card: None }))
+}
+
+/// Revocation that is not known is not good.
+pub(crate) fn not_revoked(
+    inside: &Inside,
+    certificate: &Certificate,
+    stapled: Option<&[u8]>,
+    late: u64,
+    now: Timestamp,
+) -> Result<(), &'static str> {
+    let judged = |response: &[u8]| inside.services.judge(certificate, response, now);
+    let own = || {
+        let request = inside.services.ask(certificate).filter(|_| late <= PATIENCE)?;
+        judged(&inside.services.respond(&request, now)?.ok()?)
+    };
+    match stapled.and_then(judged).or_else(own) {
+        Some(CertStatus::Good(_)) => Ok(()),
+        Some(CertStatus::Revoked(_)) => Err("revoked"),
+        Some(CertStatus::Unknown(_)) | None => Err("revocation-unknown"),
+    }
 }
 
 fn by_record(inside: &Inside, number: &str) -> Result<(EntryAnswer, Holder), &'static str> {
@@ -82,5 +98,6 @@ fn by_record(inside: &Inside, number: &str) -> Result<(EntryAnswer, Holder), &'s
     let (_, resident) = inside.padron.resident(&card.holder).ok_or("not-registered")?;
     let answer =
         EntryAnswer::Identified { level: Level::Pseudonym, name: masked(&resident.name), number: None };
-    Ok((answer, Holder { number: card.holder.clone(), level: Level::Pseudonym }))
+    let (number, card) = (card.holder.clone(), Some(card.number.clone()));
+    Ok((answer, Holder { number, level: Level::Pseudonym, card }))
 }

@@ -50,7 +50,26 @@ pub enum Fault {
         /// Stable code.
         code: String,
     },
-    /// Acts, then says a SHA-256 that is not the document's.
+    /// Accepts no petition: every new one is refused with this.
+    RefusePetition {
+        /// Stable code.
+        code: String,
+    },
+    /// Registers nothing: every new registration is refused with this.
+    RefuseRegistration {
+        /// Stable code.
+        code: String,
+    },
+    /// Makes no appointment: every new request is refused with this.
+    RefuseAppointment {
+        /// Stable code.
+        code: String,
+    },
+    /// Somebody else takes the slot just before.
+    SlotTaken,
+    /// Acts, then says that the upload goes on at byte 1.
+    WrongOffset,
+    /// Acts, then says a SHA-256 that is not the document's, or not that of the petition's text.
     WrongHash,
     /// Acts, then sends the first half of the body as if it were all.
     Truncated,
@@ -95,6 +114,30 @@ pub enum Endpoint {
     Certificates,
     /// `POST /certificates/document`
     Document,
+    /// `POST /petitions/options`
+    PetitionOptions,
+    /// `POST /petitions`
+    OpenPetition,
+    /// `HEAD /petitions/{draft}/attachments/{number}`
+    UploadOffset,
+    /// `PATCH /petitions/{draft}/attachments/{number}`
+    UploadPart,
+    /// `POST /petitions/discard`
+    DiscardPetition,
+    /// `POST /petitions/register`
+    RegisterPetition,
+    /// `GET /petitions/{request}`
+    Petition,
+    /// `GET /appointments/services`
+    AppointmentServices,
+    /// `POST /appointments/slots`
+    Slots,
+    /// `POST /appointments`
+    BookAppointment,
+    /// `POST /appointments/find`
+    FindAppointments,
+    /// `POST /appointments/cancel`
+    CancelAppointment,
 }
 
 impl Endpoint {
@@ -112,10 +155,26 @@ impl Endpoint {
             ("POST", "certificates/offers") => Some(Endpoint::Offers),
             ("POST", "certificates") => Some(Endpoint::Certificates),
             ("POST", "certificates/document") => Some(Endpoint::Document),
+            ("POST", "petitions/options") => Some(Endpoint::PetitionOptions),
+            ("POST", "petitions") => Some(Endpoint::OpenPetition),
+            ("POST", "petitions/discard") => Some(Endpoint::DiscardPetition),
+            ("POST", "petitions/register") => Some(Endpoint::RegisterPetition),
+            ("GET", "appointments/services") => Some(Endpoint::AppointmentServices),
+            ("POST", "appointments/slots") => Some(Endpoint::Slots),
+            ("POST", "appointments") => Some(Endpoint::BookAppointment),
+            ("POST", "appointments/find") => Some(Endpoint::FindAppointments),
+            ("POST", "appointments/cancel") => Some(Endpoint::CancelAppointment),
             ("GET", other) if other.starts_with("payments/") => Some(Endpoint::Payment),
+            ("GET", other) if other.starts_with("petitions/") => Some(Endpoint::Petition),
+            ("HEAD", other) if is_attachment(other) => Some(Endpoint::UploadOffset),
+            ("PATCH", other) if is_attachment(other) => Some(Endpoint::UploadPart),
             _ => None,
         }
     }
+}
+
+fn is_attachment(path: &str) -> bool {
+    path.starts_with("petitions/") && path.contains("/attachments/")
 }
 
 /// When to fail, and how.

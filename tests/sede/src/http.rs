@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
+use crate::appointment_http;
 use crate::citizen_http;
+use crate::petition_http;
 use crate::sede::Shared;
 use crate::wire::{DebtLookup, EventBatch, Limited, PaymentAnswer, PaymentOrder, is_operation};
 
@@ -27,8 +29,10 @@ pub(crate) type IsKiosk = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 #[derive(Clone, Default)]
 pub(crate) struct Circumstances {
     pub forced: Option<PaymentAnswer>,
-    /// The code with which an entry or a certificate is refused.
+    /// The code with which an entry, a certificate, a petition or an appointment is refused.
     pub refused: Option<String>,
+    /// Somebody else takes the slot first.
+    pub slot_taken: bool,
     pub kiosk: Option<IsKiosk>,
     /// Which kiosk the certificate names.
     pub name: Option<String>,
@@ -56,7 +60,7 @@ impl Problem {
         }
     }
 
-    fn detail(self, detail: impl Into<String>) -> Problem {
+    pub(crate) fn detail(self, detail: impl Into<String>) -> Problem {
         Problem { detail: Some(detail.into()), ..self }
     }
 }
@@ -77,6 +81,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/kiosk/v1/payments/{operation}", get(payment))
         .route("/kiosk/v1/events", post(events))
         .merge(citizen_http::routes())
+        .merge(petition_http::routes())
+        .merge(appointment_http::routes())
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method")
         })

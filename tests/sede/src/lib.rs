@@ -7,9 +7,16 @@
 //! handle is a new town.
 //!
 //! Debts and payments are in `town`; citizens who enter with a card in `sessions`, `entering`, `trust` and `ocsp`; the
-//! padrón and its documents in `padron`, `certificates` and `paper`.
+//! padrón and its documents in `padron`, `certificates` and `paper`; petitions and the registry in `petitions` and
+//! `uploads`; appointments in `appointments` and `slots`.
 
+mod appointment_http;
+mod appointment_record;
+mod appointment_seeds;
+mod appointment_wire;
+mod appointments;
 mod bodies;
+mod calendar;
 mod certificates;
 mod citizen_http;
 mod citizen_wire;
@@ -22,16 +29,27 @@ mod ocsp;
 mod padron;
 mod padron_seeds;
 mod paper;
+mod petition_http;
+mod petition_record;
+mod petition_seeds;
+mod petition_text;
+mod petition_wire;
+mod petitions;
 pub mod pki;
 mod record;
 mod sede;
 mod seeds;
 mod serve;
 mod sessions;
+mod slip;
+mod slots;
 mod town;
+mod tries;
 mod trust;
+mod uploads;
 mod wire;
 
+pub use appointment_record::AppointmentRecord;
 pub use certificates::CertificateRecord;
 pub use citizen_wire::{Language, Level, Refusal, Translated};
 pub use debt::{Citizen, Debt, DebtState, Reduction, Surprise};
@@ -39,9 +57,12 @@ pub use documents::{Document, DoesNotFit};
 pub use faults::{Endpoint, Fault, Rule};
 pub use ocsp::{Responder, Revocation, Sign};
 pub use padron::{Dwelling, MunicipalCard, Padron, Resident};
+pub use petition_record::{FileRecord, PetitionRecord};
+pub use petition_seeds::Contact;
+pub use petition_wire::PublicBody;
 pub use record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};
 pub use sede::{Clock, Sede};
 pub use seeds::{ISSUER, citizens};
 pub use town::COLLECTING_BODY;
 pub use trust::UnusableCertificate;
-pub use wire::{Catalogue, KioskEvent, PaymentAnswer, PaymentOrder};
+pub use wire::{AppointmentRules, Catalogue, KioskEvent, PaymentAnswer, PaymentOrder, PetitionLimits};

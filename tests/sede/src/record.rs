@@ -5,9 +5,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::appointment_record::AppointmentRecord;
 use crate::certificates::CertificateRecord;
 use crate::faults::Rule;
 use crate::ocsp::Revocation;
+use crate::petition_record::PetitionRecord;
 use crate::wire::{Catalogue, KioskEvent, PaymentOrder};
 
 /// A booked payment.
@@ -110,6 +112,15 @@ pub struct Snapshot {
     /// Certificates of the padrón that were issued, in the order of issue.
     #[serde(default)]
     pub certificates: Vec<CertificateRecord>,
+    /// The registry, in the order of arrival.
+    #[serde(default)]
+    pub petitions: Vec<PetitionRecord>,
+    /// Petitions that were opened and not registered yet.
+    #[serde(default)]
+    pub drafts: usize,
+    /// Appointments, cancelled ones too, in the order in which they were made.
+    #[serde(default)]
+    pub appointments: Vec<AppointmentRecord>,
     /// Sessions of citizens that are open.
     #[serde(default)]
     pub sessions: usize,

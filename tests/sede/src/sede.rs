@@ -1,4 +1,5 @@
 //! The handle of the reference sede: it serves connections, fails as it is told, and shows what it has.
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -6,6 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::io::DuplexStream;
 
+use crate::appointment_record::AppointmentRecord;
+use crate::appointments::Appointments;
 use crate::certificates::{CertificateRecord, Certificates};
 use crate::debt::{Debt, DebtState};
 use crate::documents::DoesNotFit;
@@ -13,6 +16,9 @@ use crate::faults::{Endpoint, Fault, Faults, Rule};
 use crate::ocsp::{Responder, Revocation, Services, serial_text};
 use crate::padron::Padron;
 use crate::padron_seeds;
+use crate::petition_record::PetitionRecord;
+use crate::petition_seeds::{self, Contact};
+use crate::petitions::Petitions;
 use crate::record::{Bill, BillState, BookingRecord, EventRecord, OrderRecord, Snapshot};
 use crate::sessions::Sessions;
 use crate::town::{Town, has_lapsed, madrid};
@@ -30,6 +36,10 @@ pub(crate) struct Inside {
     pub padron: Padron,
     pub sessions: Sessions,
     pub certificates: Certificates,
+    pub petitions: Petitions,
+    /// What is known for notifications, by number.
+    pub contacts: BTreeMap<String, Contact>,
+    pub appointments: Appointments,
     pub trust: Trust,
     pub services: Services,
     pub faults: Faults,
@@ -43,11 +53,20 @@ impl Inside {
             padron: padron_seeds::padron(),
             sessions: Sessions::new(seed),
             certificates: Certificates::new(seed),
+            petitions: Petitions::new(seed, petition_seeds::bodies()),
+            contacts: petition_seeds::contacts(),
+            appointments: Appointments::new(seed),
             trust: Trust::default(),
             services: Services::default(),
             faults: Faults::default(),
             requests: 0,
         }
+    }
+
+    /// A draft dies with its session.
+    pub fn forget_drafts(&mut self, now: Timestamp) {
+        let sessions = &self.sessions;
+        self.petitions.forget(|kiosk, session| sessions.is_live(kiosk, session, now));
     }
 }
 
@@ -82,7 +101,8 @@ impl Sede {
         Ok(Sede { shared: Arc::new(Shared { clock, seed, inside: Mutex::new(inside) }) })
     }
 
-    /// Forgets everything but the authorities that it trusts: bills, payments, sessions, certificates, events, faults.
+    /// Forgets everything but the authorities that it trusts: bills, payments, sessions, certificates, petitions,
+    /// appointments, events, faults.
     pub fn reset(&self) -> Result<(), DoesNotFit> {
         let town = Town::new(self.shared.seed, self.shared.now())?;
         let mut inside = self.shared.lock();
@@ -132,6 +152,44 @@ impl Sede {
     /// The archived document with a CSV, as anybody gets it who types the CSV.
     pub fn archived(&self, csv: &str) -> Option<Arc<Vec<u8>>> {
         self.shared.lock().certificates.by_csv(csv)
+    }
+
+    /// Entries in the registry, in the order of arrival.
+    pub fn petitions(&self) -> Vec<PetitionRecord> {
+        self.shared.lock().petitions.records()
+    }
+
+    /// The bytes of an attachment that was registered with a petition, by the kiosk's number of it; counted from 1.
+    pub fn petition_file(&self, request: &str, number: usize) -> Option<Arc<Vec<u8>>> {
+        self.shared.lock().petitions.file(request, number)
+    }
+
+    /// Petitions that were opened and not registered yet, and whose session goes on.
+    pub fn drafts(&self) -> usize {
+        let now = self.shared.now();
+        let mut inside = self.shared.lock();
+        inside.forget_drafts(now);
+        inside.petitions.count()
+    }
+
+    /// Longest part of an upload, in bytes, for petitions that are opened from now on.
+    pub fn set_part_bytes(&self, bytes: usize) {
+        self.shared.lock().petitions.part_bytes = bytes;
+    }
+
+    /// Changes what is known of a citizen for notifications.
+    pub fn set_contact(&self, number: &str, contact: Contact) {
+        self.shared.lock().contacts.insert(number.into(), contact);
+    }
+
+    /// Appointments that were made, cancelled ones too.
+    pub fn appointments(&self) -> Vec<AppointmentRecord> {
+        self.shared.lock().appointments.records()
+    }
+
+    /// Somebody else takes a slot, `2026-12-01T09:15:00+01:00`; false when somebody else has it, or it is no such text.
+    pub fn take_slot(&self, service: &str, office: &str, start: &str) -> bool {
+        self.shared.lock().appointments.take(service, office, start)
     }
 
     /// Sessions of citizens that are open.
@@ -240,7 +298,8 @@ impl Sede {
     /// All of it, for the panel.
     pub fn snapshot(&self) -> Snapshot {
         let at = self.shared.now();
-        let inside = self.shared.lock();
+        let mut inside = self.shared.lock();
+        inside.forget_drafts(at);
         Snapshot {
             at,
             catalogue: inside.town.catalogue.clone(),
@@ -249,6 +308,9 @@ impl Sede {
             bookings: inside.town.payments.values().filter_map(|payment| payment.booking.clone()).collect(),
             events: events(&inside),
             certificates: inside.certificates.records(),
+            petitions: inside.petitions.records(),
+            drafts: inside.petitions.count(),
+            appointments: inside.appointments.records(),
             sessions: inside.sessions.count(at),
             revocations: inside.services.said.clone(),
             faults: inside.faults.0.clone(),

@@ -106,7 +106,7 @@ impl Sede {
             inside.faults.next(endpoint)
         };
         let (kiosk, name) = kiosk.unzip();
-        let mut circumstances = Circumstances { forced: None, refused: None, kiosk, name: name.flatten() };
+        let mut circumstances = Circumstances { kiosk, name: name.flatten(), ..Circumstances::default() };
         match &fault {
             Some(Fault::Refuse) => return Err(Break),
             Some(Fault::Hang) => std::future::pending::<()>().await,
@@ -127,6 +127,16 @@ impl Sede {
             {
                 circumstances.refused = Some(code.clone());
             }
+            Some(Fault::RefusePetition { code }) if endpoint == Some(Endpoint::OpenPetition) => {
+                circumstances.refused = Some(code.clone());
+            }
+            Some(Fault::RefuseRegistration { code }) if endpoint == Some(Endpoint::RegisterPetition) => {
+                circumstances.refused = Some(code.clone());
+            }
+            Some(Fault::RefuseAppointment { code }) if endpoint == Some(Endpoint::BookAppointment) => {
+                circumstances.refused = Some(code.clone());
+            }
+            Some(Fault::SlotTaken) => circumstances.slot_taken = true,
             _ => {}
         }
         let response = act(router, circumstances, request).await;
@@ -138,6 +148,11 @@ impl Sede {
             }
             Some(Fault::CutAnswer) => bodies::cut(response).await,
             Some(Fault::WrongHash) => bodies::wrong_hash(response).await,
+            Some(Fault::WrongOffset) => {
+                let mut response = response;
+                response.headers_mut().insert("upload-offset", HeaderValue::from_static("1"));
+                response
+            }
             Some(Fault::Truncated) => bodies::truncated(response).await,
             Some(Fault::HugeDocument) => bodies::huge_document(response),
             Some(Fault::Trickle { millis }) => bodies::trickle(response, millis).await,

@@ -18,6 +18,8 @@ pub(crate) struct Holder {
     /// Number in the padrón.
     pub number: String,
     pub level: Level,
+    /// Number of the card, where nothing but that was shown.
+    pub card: Option<String>,
 }
 
 struct Session {
@@ -91,6 +93,11 @@ impl Sessions {
         if self.open.get(kiosk).is_some_and(|session| session.number == number) {
             self.open.remove(kiosk);
         }
+    }
+
+    /// Whether a session of this kiosk goes on; asking that does not lengthen it.
+    pub fn is_live(&self, kiosk: &str, number: &str, now: Timestamp) -> bool {
+        self.open.get(kiosk).is_some_and(|it| it.number == number && now < it.last_request + LASTS)
     }
 
     /// How many are open.

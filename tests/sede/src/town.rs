@@ -12,7 +12,10 @@ use crate::debt::{Debt, DebtState, Surprise};
 use crate::documents::DoesNotFit;
 use crate::record::{BookingRecord, EventRecord};
 use crate::seeds::{self, Seeder};
-use crate::wire::{Catalogue, DebtAnswer, KioskEvent, PaymentAnswer, PaymentOrder, Reduction};
+use crate::wire::{
+    AppointmentRules, Catalogue, DebtAnswer, KioskEvent, PaymentAnswer, PaymentOrder, PetitionLimits,
+    Reduction,
+};
 
 /// The fictional town hall. It collects what it is owed itself.
 pub const COLLECTING_BODY: &str = "Ayuntamiento de Prueba";
@@ -51,9 +54,11 @@ impl Town {
     pub fn new(seed: u64, now: Timestamp) -> Result<Town, DoesNotFit> {
         Ok(Town {
             catalogue: Catalogue {
-                services: vec!["padron".into(), "payment".into()],
+                services: ["padron", "payment", "petition", "appointment"].map(str::to_owned).to_vec(),
                 cash_max_per_debt: 99999,
                 coin_limit: 50,
+                petitions: PetitionLimits::default(),
+                appointments: AppointmentRules { without_card: true },
             },
             debts: seeds::debts(madrid(now))?,
             quotes: BTreeMap::new(),
@@ -231,6 +236,11 @@ pub(crate) fn has_lapsed(debt: &Debt, now: Timestamp) -> bool {
 }
 
 pub(crate) fn madrid(now: Timestamp) -> Date {
+    now.to_zoned_datetime(zone()).date()
+}
+
+/// The town's own.
+pub(crate) fn zone() -> TimeZone {
     // The zone is part of this binary; without it the day in UTC is right for 22 hours of 24.
-    now.to_zoned_datetime(TimeZone::get("Europe/Madrid").unwrap_or(TimeZone::UTC)).date()
+    TimeZone::get("Europe/Madrid").unwrap_or(TimeZone::UTC)
 }

@@ -1,4 +1,5 @@
-//! What the sede verifies of a citizen's certificate: path, days, usage, signature (contract, identification).
+//! What the sede verifies of a citizen's certificate: path, days, usage, signature (contract, identification and
+//! petitions).
 //!
 //! By `rustls-webpki` and `x509-cert`, which the kiosk uses otherwise or not at all.
 use jiff::Timestamp;
@@ -9,6 +10,9 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::ext::pkix::KeyUsage;
+
+/// `emailProtection`, which authorities put into certificates for signatures if they put anything.
+const EMAIL_PROTECTION: &[u8] = &[43, 6, 1, 5, 5, 7, 3, 4];
 
 const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
 
@@ -27,7 +31,7 @@ struct Root {
     certificate: Certificate,
 }
 
-/// What a citizen sends to enter.
+/// What a citizen sends to enter, or to sign a petition.
 pub(crate) struct Signed<'a> {
     pub certificate: &'a [u8],
     pub chain: &'a [Vec<u8>],
@@ -52,8 +56,24 @@ impl Trust {
         Ok(())
     }
 
-    /// Who has signed; or the contract's code of the refusal.
+    /// Who has signed with a certificate for identification; or the contract's code of the refusal.
     pub fn identify(&self, signed: &Signed<'_>, now: Timestamp) -> Result<Known, &'static str> {
+        self.verify(signed, Purpose::client_auth(), KeyUsage::digital_signature, now)
+    }
+
+    /// Who has signed with a certificate for signatures; or the contract's code of the refusal.
+    pub fn signer(&self, signed: &Signed<'_>, now: Timestamp) -> Result<Known, &'static str> {
+        let purpose = Purpose::required_if_present(EMAIL_PROTECTION);
+        self.verify(signed, purpose, KeyUsage::non_repudiation, now)
+    }
+
+    fn verify(
+        &self,
+        signed: &Signed<'_>,
+        purpose: Purpose,
+        has: fn(&KeyUsage) -> bool,
+        now: Timestamp,
+    ) -> Result<Known, &'static str> {
         let der = CertificateDer::from(signed.certificate);
         let end = EndEntityCert::try_from(&der).map_err(code)?;
         let anchors: Vec<TrustAnchor<'static>> =
@@ -62,19 +82,11 @@ impl Trust {
             signed.chain.iter().map(|it| CertificateDer::from(it.as_slice())).collect();
         let at = u64::try_from(now.as_second()).unwrap_or_default();
         let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(at));
-        end.verify_for_usage(
-            ALL_VERIFICATION_ALGS,
-            &anchors,
-            &authorities,
-            at,
-            Purpose::client_auth(),
-            None,
-            None,
-        )
-        .map_err(code)?;
+        end.verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &authorities, at, purpose, None, None)
+            .map_err(code)?;
         let certificate = Certificate::from_der(signed.certificate).map_err(|_| "untrusted")?;
         let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| "wrong-usage")?;
-        if !usage.is_some_and(|(_, usage)| usage.digital_signature()) {
+        if !usage.is_some_and(|(_, usage)| has(&usage)) {
             return Err("wrong-usage");
         }
         let key = certificate.tbs_certificate.subject_public_key_info.subject_public_key.raw_bytes();

@@ -12,6 +12,46 @@ pub struct Catalogue {
     pub cash_max_per_debt: i64,
     /// Most coins in a payment.
     pub coin_limit: u32,
+    /// What a petition may hold.
+    #[serde(default)]
+    pub petitions: PetitionLimits,
+    /// Who may make an appointment.
+    #[serde(default)]
+    pub appointments: AppointmentRules,
+}
+
+/// Limits of petitions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PetitionLimits {
+    /// Attachments.
+    pub attachments: usize,
+    /// Bytes of one.
+    pub attachment_bytes: usize,
+    /// Bytes of all.
+    pub total_bytes: usize,
+    /// Characters of the facts.
+    pub facts: usize,
+    /// Characters of what is asked for.
+    pub asks: usize,
+}
+
+impl Default for PetitionLimits {
+    fn default() -> PetitionLimits {
+        PetitionLimits {
+            attachments: 5,
+            attachment_bytes: 10_000_000,
+            total_bytes: 15_000_000,
+            facts: 4000,
+            asks: 4000,
+        }
+    }
+}
+
+/// Rules of appointments.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentRules {
+    /// Also for a number that was typed.
+    pub without_card: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -209,7 +249,7 @@ pub(crate) fn is_word(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-fn is_plain(c: char) -> bool {
+pub(crate) fn is_plain(c: char) -> bool {
     !c.is_control()
         && !matches!(c, '\u{2028}'..='\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -2,14 +2,17 @@
 //!
 //! The clock is paused and the runtime has one thread, so every deadline passes at once and in order.
 mod answers;
+mod appointment;
 mod citizen;
 mod clock;
 mod events;
 mod hostile_answers;
 mod lost_line;
 mod mutated_answers;
+mod petition;
 mod statuses;
 mod trust;
+mod upload;
 
 use std::collections::VecDeque;
 use std::io;

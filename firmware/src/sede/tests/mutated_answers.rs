@@ -59,3 +59,72 @@ async fn whatever_comes_the_client_ends_in_time_and_believes_nothing_outside_the
     }
     assert!(believed > TRIES / 20 && refused > TRIES / 2, "{believed} believed, {refused} refused");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_receipt_is_the_receipt_of_the_petition_or_none() {
+    let (petition, draft) = (super::petition::petition(), super::petition::draft());
+    let will = Will::Consent { version: "2026-1".into(), language: LanguageCode::Es };
+    let good = super::petition::registered();
+    let (mut believed, mut refused) = (0, 0);
+    for seed in 0..TRIES {
+        let mut dice = Dice(seed);
+        let text = ok(&dice.damage_text(&good));
+        let (sede, _) = Peer::sede(vec![Line::Up(vec![Step::SayAndStop(text)])]);
+        match sede.register_petition(&petition, &draft, &will).await {
+            Ok(RegistrationAnswer::Registered(it)) => {
+                believed += 1;
+                assert_eq!(
+                    (&it.body.dir3, it.text_sha256),
+                    (&petition.body, petition.text_sha256()),
+                    "seed {seed}"
+                );
+                assert_eq!(it.attachments.len(), 1, "seed {seed}");
+                assert_eq!(it.attachments[0].sha256, petition.attachments[0].sha256, "seed {seed}");
+                let texts =
+                    [it.number.as_str(), it.heading.as_str(), it.csv.as_str(), it.verification_url.as_str()];
+                assert!(
+                    texts.iter().all(|text| !text.is_empty() && text.chars().all(check::is_plain)),
+                    "seed {seed}"
+                );
+                assert!(it.effective_on >= MadridTime::of(it.registered_at).day(), "seed {seed}");
+            }
+            Ok(other) => panic!("seed {seed}: {other:?}"),
+            Err(error) => {
+                refused += 1;
+                assert!(error.to_string().chars().all(check::is_plain), "seed {seed}: {error:?}");
+            }
+        }
+    }
+    assert!(believed > TRIES / 20 && refused > TRIES / 2, "{believed} believed, {refused} refused");
+}
+
+#[tokio::test(start_paused = true)]
+async fn damaged_slots_are_in_order_and_within_their_days_or_none() {
+    let question = super::appointment::question();
+    let (mut believed, mut refused) = (0, 0);
+    for seed in 0..TRIES {
+        let mut dice = Dice(seed);
+        let text = ok(&dice.damage_text(super::appointment::FREE));
+        let (sede, _) = Peer::sede(vec![Line::Up(vec![Step::SayAndStop(text)])]);
+        match sede.free_slots(&question).await {
+            Ok(SlotsAnswer::Free(it)) => {
+                believed += 1;
+                assert!(
+                    it.days.len() <= 31 && it.days.is_sorted_by_key(|one| one.day),
+                    "seed {seed}: {it:?}"
+                );
+                assert!(
+                    it.days.iter().all(|one| one.day >= question.from && !one.times.is_empty()),
+                    "seed {seed}"
+                );
+                assert!(it.first.start.day() >= question.from && it.first.office == it.office, "seed {seed}");
+            }
+            Ok(other) => panic!("seed {seed}: {other:?}"),
+            Err(error) => {
+                refused += 1;
+                assert!(error.to_string().chars().all(check::is_plain), "seed {seed}: {error:?}");
+            }
+        }
+    }
+    assert!(believed > TRIES / 20 && refused > TRIES / 2, "{believed} believed, {refused} refused");
+}

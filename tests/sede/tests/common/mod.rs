@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod cards;
+pub mod petitions;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
