@@ -68,6 +68,8 @@ targets!(
     ocsp_response,
     raster,
     recorder,
+    sane_client,
+    sane_wire,
     sede_answer,
     settings,
     x509_chain

@@ -30,12 +30,13 @@ pub const HOST_PACKAGES: &[HostPackage] = &[
     HostPackage { name: "chromium", proof: "/usr/bin/chromium" },
 ];
 
-/// What the workspace with all its features needs to be built, and its card reader to be tested.
+/// What the workspace with all its features needs to be built, and its card reader and scanner to be tested.
 pub const BUILD_PACKAGES: &[HostPackage] = &[
     HostPackage { name: "libpcsclite-dev", proof: "/usr/include/PCSC/winscard.h" },
     HostPackage { name: "pkg-config", proof: "/usr/bin/pkg-config" },
     HostPackage { name: "pcscd", proof: "/usr/sbin/pcscd" },
     HostPackage { name: "vsmartcard-vpcd", proof: "/etc/reader.conf.d/vpcd" },
+    HostPackage { name: "sane-utils", proof: "/usr/sbin/saned" },
 ];
 
 /// What judges the documents of the sede: other people's readers of PDF and of QR codes.

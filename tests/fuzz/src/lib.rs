@@ -17,6 +17,7 @@ mod input;
 mod middle;
 mod printer;
 mod raster;
+mod sane;
 mod scan;
 mod sede;
 mod sede_petition;
@@ -30,6 +31,7 @@ pub use files::{board_file, ledger_file, ledger_rows, recorder, settings};
 pub use identity::{ocsp_response, x509_chain};
 pub use printer::{escpos_printer, escpos_status};
 pub use raster::raster;
+pub use sane::{sane_client, sane_wire};
 pub use scan::{barcode, documents};
 pub use sede::sede_answer;
 

@@ -12,6 +12,7 @@ mod hook;
 pub mod line;
 mod pile;
 mod rng;
+pub mod saned;
 pub mod smartcard;
 
 pub use fault::Fault;
