@@ -6,6 +6,7 @@ pub mod board;
 pub mod clock;
 #[cfg(test)]
 mod dice;
+pub mod digitisation;
 pub mod documents;
 pub mod engine;
 mod files;

@@ -5,3 +5,4 @@ pub mod display;
 pub mod model;
 pub mod pictures;
 pub mod scenario;
+pub mod scans;

@@ -60,6 +60,7 @@ targets!(
     cctalk_frame,
     cctalk_reply,
     component_parameters,
+    digitisation,
     documents,
     escpos_printer,
     escpos_status,

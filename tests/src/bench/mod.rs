@@ -14,6 +14,7 @@ mod pages;
 mod paper;
 mod process;
 mod qemu;
+mod scan;
 mod statistics;
 mod table;
 
@@ -37,6 +38,7 @@ pub fn run(options: BenchOptions) -> Result<String> {
     pages::measure(&mut table)?;
     money::measure(&mut table)?;
     paper::measure(&mut table)?;
+    scan::measure(&mut table)?;
     citizen::measure(&mut table)?;
     ledger::measure(&mut table, &Places::of_workspace().workspace.join("target"))?;
     let mut machine = machine::describe()?;
