@@ -1,4 +1,6 @@
-//! Compiles the pages, and turns the catalogues of texts and the icons into Rust tables.
+//! Compiles the pages, and turns the catalogues of texts, the icons and the widths of signs into Rust tables.
+#[path = "build/advances.rs"]
+mod advances;
 #[path = "build/catalogue.rs"]
 mod catalogue;
 
@@ -8,7 +10,9 @@ use std::{env, fs, process};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build/advances.rs");
     println!("cargo:rerun-if-changed=build/catalogue.rs");
+    println!("cargo:rerun-if-changed=fonts");
     println!("cargo:rerun-if-changed=lang");
     println!("cargo:rerun-if-changed=icons");
     if let Err(faults) = build() {
@@ -23,6 +27,8 @@ fn build() -> Result<(), Vec<String>> {
     let here = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
     write(&out.join("texts.rs"), &texts(&catalogue::read(&here.join("lang"))?))?;
+    let running = here.join("fonts/AtkinsonHyperlegibleNext-Regular.ttf");
+    write(&out.join("advances.rs"), &advances::table(&running)?)?;
     write(&out.join("icons.rs"), &icons(&here.join("icons"))?)?;
     // The tests look elements up in the accessible tree, which needs their names; the shipped binary does not.
     let named = variable("PROFILE")? == "debug";

@@ -10,9 +10,9 @@ use hal_input::{InputConfig, InputEvent, Inputs, Keycode};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::eventfd::{EfdFlags, EventFd};
 use tokio::sync::{mpsc, watch};
-use ui::{Branding, Intent, Key, Kiosk, Options, Places, Rotation, View};
+use ui::{Branding, Intent, Key, Kiosk, Options, Rotation, View};
 
-use crate::board::{DisplaySection, InputSection};
+use crate::board::Board;
 use crate::supervisor::Beat;
 
 /// The loop turns at least so often, to beat.
@@ -68,12 +68,8 @@ pub struct Screen {
 
 impl Screen {
     /// Opens display and inputs, and makes the pages.
-    pub fn open(
-        display: &DisplaySection,
-        input: &InputSection,
-        branding: Branding,
-        places: Places,
-    ) -> Result<(Screen, Waker), ScreenError> {
+    pub fn open(board: &Board, branding: Branding) -> Result<(Screen, Waker), ScreenError> {
+        let Board { display, input, places, .. } = board;
         let device = display.device.clone().map_or(hal_display::Device::Auto, hal_display::Device::Path);
         let config = DisplayConfig { device, ..DisplayConfig::default() };
         let opened = Display::open(&config)?;
@@ -84,6 +80,8 @@ impl Screen {
             .iter()
             .map(|path| hal_input::DeviceRule { path: path.clone(), touch: None })
             .collect();
+        // A barcode reader that types is read by its own driver, whichever of both comes first.
+        inputs.ignored = board.barcode.iter().filter_map(|barcode| barcode.keyboard.clone()).collect();
         inputs.touch.rotation =
             hal_input::Rotation::from_degrees(input.touch_rotation_degrees).unwrap_or_default();
         let inputs = Inputs::open(&inputs)?;
@@ -94,6 +92,7 @@ impl Screen {
             _ => Rotation::R0,
         };
         let (width_px, height_px) = size;
+        let places = places.clone();
         let options = Options { width_px, height_px, width_mm: display.width_mm, rotation, branding, places };
         let kiosk = Kiosk::new(options)?;
         let frame = vec![0; usize::try_from(u64::from(width_px) * u64::from(height_px)).unwrap_or(0)];
@@ -220,6 +219,7 @@ fn translate(event: InputEvent) -> Option<ui::InputEvent> {
         InputEvent::Move { x, y } => ui::InputEvent::Move { x: pixel(x), y: pixel(y) },
         InputEvent::Release { x, y } => ui::InputEvent::Release { x: pixel(x), y: pixel(y) },
         InputEvent::Key(code) => ui::InputEvent::Key(key(code)?),
+        InputEvent::Character(character) => ui::InputEvent::Key(Key::Character(character)),
         InputEvent::Headphones(_) => return None,
     })
 }
@@ -232,7 +232,8 @@ fn key(code: Keycode) -> Option<Key> {
     Some(match code {
         Keycode::Digit(digit) => Key::Digit(digit),
         Keycode::Up => Key::Up,
-        Keycode::Down | Keycode::Tab => Key::Down,
+        Keycode::Down => Key::Down,
+        Keycode::Tab => Key::Next,
         Keycode::Left => Key::Left,
         Keycode::Right => Key::Right,
         Keycode::Enter => Key::Select,

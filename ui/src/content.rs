@@ -1,15 +1,20 @@
 //! Carries a screen over into the compiled pages. Only what differs is set, so that only that is drawn again, and
 //! a finger on a button keeps it while the page around it changes.
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use slint::{ComponentHandle, Global as _, Model, ModelRc, SharedString, VecModel};
 
 use crate::dashes::dashes;
-use crate::generated::{Action, App, Choice, Content, Line, Note, Offer};
+use crate::focus::pair;
+use crate::generated::{Action, App, BoardKey, Choice, Content, Line, Note, Offer, Theme, TypedRow};
 use crate::icon::Icon;
+use crate::measure::{SIDE_BY_SIDE, width};
 use crate::phrase::Phrase;
-use crate::screen::{self, Screen, Target};
+use crate::preview::fitted;
+use crate::screen::{self, Place, Screen, Target};
 use crate::script::{line_label, plain};
+use crate::view::Picture;
 
 /// The lists of the page, kept so that a change of one row leaves the others alone.
 pub(crate) struct Lists {
@@ -17,10 +22,14 @@ pub(crate) struct Lists {
     chips: Rc<VecModel<SharedString>>,
     notes: Rc<VecModel<Note>>,
     offers: Rc<VecModel<Offer>>,
+    rows: Rc<VecModel<TypedRow>>,
     keys: Rc<VecModel<Action>>,
+    board: Rc<VecModel<BoardKey>>,
     choices: Rc<VecModel<Choice>>,
     actions: Rc<VecModel<Action>>,
     bar: Rc<VecModel<Action>>,
+    /// The sheet that is shown, and whether there is less room for it: made smaller once, not with every key.
+    preview: RefCell<Option<(Picture, bool)>>,
 }
 
 impl Lists {
@@ -30,17 +39,22 @@ impl Lists {
             chips: Rc::default(),
             notes: Rc::default(),
             offers: Rc::default(),
+            rows: Rc::default(),
             keys: Rc::default(),
+            board: Rc::default(),
             choices: Rc::default(),
             actions: Rc::default(),
             bar: Rc::default(),
+            preview: RefCell::default(),
         };
         let content = Content::get(app);
         content.set_lines(ModelRc::from(lists.lines.clone()));
         content.set_chips(ModelRc::from(lists.chips.clone()));
         content.set_notes(ModelRc::from(lists.notes.clone()));
         content.set_offers(ModelRc::from(lists.offers.clone()));
+        content.set_rows(ModelRc::from(lists.rows.clone()));
         content.set_keys(ModelRc::from(lists.keys.clone()));
+        content.set_board(ModelRc::from(lists.board.clone()));
         content.set_choices(ModelRc::from(lists.choices.clone()));
         content.set_actions(ModelRc::from(lists.actions.clone()));
         content.set_bar(ModelRc::from(lists.bar.clone()));
@@ -62,7 +76,12 @@ impl Lists {
         content.set_chips_off(shown(&screen.chips_off));
         content.set_footnote(shown(&screen.footnote));
         content.set_picture(screen.picture);
-        sync(&self.lines, screen.lines.iter().map(line));
+        content.set_pair(pair(screen));
+        self.show_preview(app, screen);
+        sync(
+            &self.lines,
+            screen.lines.iter().map(|words| Line { stacked: screen.stacked || long(words), ..line(words) }),
+        );
         sync(&self.chips, screen.chips.iter().map(shown));
         sync(&self.notes, screen.notes.iter().map(note));
         sync(&self.offers, screen.offers.iter().map(offer));
@@ -82,16 +101,47 @@ impl Lists {
             target += 1;
             target - 1
         };
-        let keys: Vec<Action> = screen.keys.iter().map(|key| action(key, number(key))).collect();
+        let mut keys = Vec::new();
+        let mut board = Vec::new();
+        for target in &screen.keys {
+            let action = action(target, number(target));
+            match target.place {
+                Some(place) => board.push(key(target, place, action)),
+                None => keys.push(action),
+            }
+        }
         let choices: Vec<Choice> = screen.choices.iter().map(|item| choice(item, number(item))).collect();
         let actions: Vec<Action> = screen.actions.iter().map(|item| action(item, number(item))).collect();
         let bar: Vec<Action> = screen.bar.iter().map(|item| action(item, number(item))).collect();
+        let lowest = board.iter().map(|key| key.row).max();
+        content.set_board_rows(lowest.map_or(0, |row| row + 1));
+        let field = screen.field.as_ref();
+        sync(&self.rows, field.into_iter().flat_map(|field| &field.rows).map(row));
         sync(&self.keys, keys);
+        sync(&self.board, board);
         sync(&self.choices, choices);
         sync(&self.actions, actions);
         sync(&self.bar, bar);
         // Last: the page of this kind is made when its words are there.
         content.set_kind(screen.kind);
+    }
+
+    /// The scanned sheet, as large as it can be on its page.
+    fn show_preview(&self, app: &App, screen: &Screen) {
+        let wanted = screen.preview.clone().map(|picture| (picture, screen.problem.is_some()));
+        if *self.preview.borrow() == wanted {
+            return;
+        }
+        let theme = app.global::<Theme>();
+        // Never negative, and no panel is so large.
+        let pixels = |length: f32| length.clamp(1.0, 8192.0) as u32;
+        let image = wanted.as_ref().and_then(|(picture, low)| {
+            let height = if *low { theme.get_preview_low() } else { theme.get_preview_height() };
+            fitted(picture, (pixels(theme.get_preview_width()), pixels(height)))
+        });
+        let image = image.unwrap_or_default();
+        app.global::<Content>().set_preview(image);
+        *self.preview.borrow_mut() = wanted;
     }
 }
 
@@ -147,6 +197,34 @@ fn offer(offer: &screen::Offer) -> Offer {
     }
 }
 
+/// Name and value do not fit side by side on a sheet.
+fn long(line: &screen::Line) -> bool {
+    let signs: Vec<char> = line.key.shown.chars().chain(line.value.shown.chars()).collect();
+    width(&signs) > SIDE_BY_SIDE
+}
+
+fn row(row: &screen::Row) -> TypedRow {
+    TypedRow {
+        before: SharedString::from(&row.before),
+        gap: row.gap,
+        cursor: row.cursor,
+        after: SharedString::from(&row.after),
+        about: row.about,
+    }
+}
+
+fn key(target: &Target, place: Place, action: Action) -> BoardKey {
+    BoardKey {
+        row: place.row.into(),
+        at: place.at.into(),
+        span: place.span.into(),
+        word: target.title.shown.chars().count() > 1,
+        bare: target.bare,
+        chosen: target.chosen,
+        action,
+    }
+}
+
 fn choice(item: &Target, target: i32) -> Choice {
     Choice {
         target,
@@ -174,7 +252,7 @@ fn action(item: &Target, target: i32) -> Action {
 }
 
 /// What the pages ask for: a target was activated, an edge is to be dashed.
-pub(crate) fn connect(app: &App, activated: Rc<std::cell::RefCell<Vec<i32>>>) {
+pub(crate) fn connect(app: &App, activated: Rc<RefCell<Vec<i32>>>) {
     let content = app.global::<Content>();
     content.on_activate(move |target| activated.borrow_mut().push(target));
     content.on_dashes(dashes);

@@ -29,6 +29,20 @@ pub fn denomination(language: Language, value: Amount) -> String {
     }
 }
 
+/// A size of files in megabytes, with one decimal, at least a tenth unless it is nothing: "1,2 MB", "1.2 MB".
+#[must_use]
+pub fn megabytes(language: Language, bytes: u32) -> String {
+    let (whole, tenth) = tenths(bytes);
+    let decimal = if language == Language::English { '.' } else { ',' };
+    format!("{whole}{decimal}{tenth} MB")
+}
+
+/// Megabytes and their tenth, rounded up.
+pub(crate) fn tenths(bytes: u32) -> (u32, u32) {
+    let tenths = bytes.div_ceil(100_000);
+    (tenths / 10, tenths % 10)
+}
+
 /// A day in full: "20 de noviembre de 2026", "20 de novembre de 2026", "20 November 2026".
 #[must_use]
 pub fn long_day(language: Language, day: Day) -> String {

@@ -37,17 +37,19 @@ pub enum InputEvent {
     Key(Key),
 }
 
-/// The keys of the keypad.
+/// The keys of the keypad, and of a keyboard.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// Previous item.
+    /// Previous item; where there is a keyboard on the screen, the row above.
     Up,
-    /// Next item.
+    /// Next item; where there is a keyboard on the screen, the row below.
     Down,
-    /// Previous item, on keypads that have no other.
+    /// Previous item. In a text that is being written, the cursor goes back as long as it can.
     Left,
-    /// Next item, on keypads that have no other.
+    /// Next item. In a text that is being written, the cursor goes on as long as it can.
     Right,
+    /// Next item everywhere: the one that moves, of two switches.
+    Next,
     /// Chooses what has the focus.
     Select,
     /// One page back.
@@ -58,13 +60,15 @@ pub enum Key {
     Language,
     /// Cancels the errand, giving back what was inserted.
     Cancel,
-    /// Takes the last digit back.
+    /// Takes the last character back.
     Clear,
     /// A digit, 0 to 9.
     Digit(u8),
+    /// A character of a keyboard, where something is typed.
+    Character(char),
 }
 
-/// A digit may be one of a PIN: it is never printed.
+/// A digit or character may be one of a PIN: it is never printed.
 impl fmt::Debug for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
@@ -72,6 +76,7 @@ impl fmt::Debug for Key {
             Self::Down => "Down",
             Self::Left => "Left",
             Self::Right => "Right",
+            Self::Next => "Next",
             Self::Select => "Select",
             Self::Back => "Back",
             Self::Help => "Help",
@@ -79,6 +84,7 @@ impl fmt::Debug for Key {
             Self::Cancel => "Cancel",
             Self::Clear => "Clear",
             Self::Digit(_) => "Digit(_)",
+            Self::Character(_) => "Character(_)",
         })
     }
 }

@@ -1,8 +1,8 @@
 //! The kiosk's face: owns window, focus and current view.
 //!
 //! Keys never reach the renderer: the focus is a number kept here, the ring is drawn from it, the speech reads it.
-//! Up and down go round through everything that can be chosen, what cannot be used now included, so that its
-//! reason is heard. The focus changes nothing by itself.
+//! Up and down go round through everything that can be chosen (over a keyboard, row by row), what cannot be used now
+//! included, so that its reason is heard. The focus changes nothing by itself.
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,14 +15,17 @@ use crate::branding::{channels, shield, usable_colour};
 use crate::canvas::{self, Canvas, LARGEST, Rect, SMALLEST};
 use crate::content::{Lists, connect};
 use crate::error::UiError;
+use crate::focus::{self, Step, covers};
 use crate::generated::{App, Content, Kind, Theme};
 use crate::input::{Finger, InputEvent, Key};
+use crate::local::{CHANGE, Kept, Local, TURN, TURN_BACK, covers_page, kept};
 use crate::options::{Options, unit};
 use crate::pages::present;
-use crate::phrase::printable;
-use crate::screen::{Screen, TURN};
+use crate::phrase::{is_known, printable};
+use crate::screen::Screen;
 use crate::script::{Script, script};
-use crate::view::{Intent, Language, Page, PinKeys, View};
+use crate::texts::Text;
+use crate::view::{Intent, Language, Page, PinKeys, View, WriteKeys};
 
 /// The pages on their panel. Lives on the thread that made it.
 pub struct Kiosk {
@@ -35,11 +38,12 @@ pub struct Kiosk {
     screen: Screen,
     /// Counts the pages shown, so that a press on one cannot act on the next.
     page: u64,
-    /// The kind of page beneath help, languages and the idle warning.
-    beneath: Kind,
+    /// Help for the page beneath help, languages and the idle warning.
+    beneath: Text,
     focus: Option<usize>,
-    /// How often the long list of this page has been turned.
-    turned: usize,
+    /// What is kept of this page, and of which one that is.
+    local: Local,
+    kept: Option<Kept>,
     /// Where the focus was on the page beneath.
     left: Option<(Kind, Intent)>,
     finger: Finger,
@@ -79,7 +83,8 @@ impl Kiosk {
             idle_warning: None,
             back: false,
         };
-        let screen = present(&view, &options.branding, &options.places, Kind::Out, 0);
+        let beneath = Text::HelpGeneral;
+        let screen = present(&view, &options.branding, &options.places, beneath, Local::default());
         let kiosk = Self {
             app,
             window,
@@ -89,8 +94,9 @@ impl Kiosk {
             view,
             screen,
             page: 0,
-            beneath: Kind::Out,
-            turned: 0,
+            beneath,
+            local: Local::default(),
+            kept: None,
             focus: None,
             left: None,
             finger: Finger::default(),
@@ -131,27 +137,29 @@ impl Kiosk {
         }
         let before = self.screen.kind;
         if !covers(before) {
-            self.beneath = before;
+            self.beneath = self.screen.help;
         }
-        if !keeps_list(&view.page) {
-            self.turned = 0;
+        if !covers_page(&view.page) && kept(&view.page) != self.kept {
+            self.local = Local::default();
+            self.kept = kept(&view.page);
         }
         let screen = self.made(&view);
         let focused = self.focus.and_then(|focus| self.screen.names().get(focus).copied());
         let same_page = screen.kind == before
             && std::mem::discriminant(&view.page) == std::mem::discriminant(&self.view.page)
             && screen.heading.shown == self.screen.heading.shown
-            && pin_keys(&view.page) == pin_keys(&self.view.page);
+            && other_keys(&view.page) == other_keys(&self.view.page);
         let place = |intent: Intent| screen.names().iter().position(|name| *name == intent);
         let focus = if screen.kind == before {
-            focused.and_then(place).or_else(|| focused.and_then(|_| first_focus(&screen)))
+            focused.and_then(place).or_else(|| focused.and_then(|_| focus::first(&screen)))
         } else {
             if covers(screen.kind) && !covers(before) {
                 // The key that was last pressed is not kept where it is a sign of a secret.
-                self.left = focused.filter(|_| before != Kind::Pin).map(|intent| (before, intent));
+                let secret = matches!(before, Kind::Pin | Kind::Write);
+                self.left = focused.filter(|_| !secret).map(|intent| (before, intent));
             }
             let back = self.left.filter(|(kind, _)| *kind == screen.kind && covers(before));
-            back.and_then(|(_, intent)| place(intent)).or_else(|| first_focus(&screen))
+            back.and_then(|(_, intent)| place(intent)).or_else(|| focus::first(&screen))
         };
         if !same_page {
             self.page += 1;
@@ -164,16 +172,22 @@ impl Kiosk {
     }
 
     fn made(&self, view: &View) -> Screen {
-        present(view, &self.options.branding, &self.options.places, self.beneath, self.turned)
+        present(view, &self.options.branding, &self.options.places, self.beneath, self.local)
     }
 
     /// What was chosen: for the engine, or a matter of the pages alone.
     fn choose(&mut self, intent: Intent) {
-        if intent != TURN {
-            self.intents.push(intent);
-            return;
-        }
-        self.turned = self.turned.wrapping_add(1);
+        let Local { turned, changing } = self.local;
+        self.local = match intent {
+            TURN => Local { turned: turned.wrapping_add(1), changing },
+            TURN_BACK => Local { turned: turned.wrapping_sub(1), changing },
+            CHANGE => Local { turned: 0, changing: true },
+            Intent::Back if changing => Local::default(),
+            _ => {
+                self.intents.push(intent);
+                return;
+            }
+        };
         self.screen = self.made(&self.view);
         self.page += 1;
         self.focus = self.focus.map(|_| 0);
@@ -254,41 +268,46 @@ impl Kiosk {
             self.intents.push(Intent::StillHere);
             return;
         }
-        let typing = matches!(kind, Kind::Type | Kind::Pin);
+        let typing = matches!(kind, Kind::Type | Kind::Pin | Kind::Write);
         match key {
-            Key::Up | Key::Left => self.step_focus(false),
-            Key::Down | Key::Right => self.step_focus(true),
+            Key::Up => self.step_focus(Step::Above),
+            Key::Down => self.step_focus(Step::Below),
+            Key::Left if self.cursor_moves(false) => self.intents.push(Intent::CursorBack),
+            Key::Right if self.cursor_moves(true) => self.intents.push(Intent::CursorForward),
+            Key::Left => self.step_focus(Step::Previous),
+            Key::Right | Key::Next => self.step_focus(Step::Next),
             Key::Select => self.select(now),
-            Key::Back if self.view.back => self.intents.push(Intent::Back),
+            Key::Back if self.view.back || self.local.changing => self.choose(Intent::Back),
             Key::Back => {}
             Key::Help => self.intents.push(Intent::Help),
             Key::Language if kind != Kind::Attract => self.intents.push(Intent::Languages),
-            Key::Language => self.step_focus(true),
-            Key::Cancel => self.intents.extend(cancel(kind, self.view.back)),
+            Key::Language => self.step_focus(Step::Next),
+            Key::Cancel => self.intents.extend(focus::cancel(kind, self.view.back)),
             Key::Clear if typing => self.intents.push(Intent::Erase),
             Key::Digit(digit) if typing && digit <= 9 => self.intents.push(Intent::Digit(digit)),
+            Key::Character(sign) => self.intents.extend(typed(kind, sign)),
             Key::Clear | Key::Digit(_) => {}
         }
     }
 
-    fn step_focus(&mut self, forward: bool) {
-        let count = self.screen.intents().len();
-        if count == 0 {
-            return;
+    fn step_focus(&mut self, step: Step) {
+        if let Some(focus) = focus::moved(&self.screen, self.focus, step) {
+            self.set_focus(Some(focus));
         }
-        self.set_focus(Some(match (self.focus, forward) {
-            (None, true) => 0,
-            (None, false) => count - 1,
-            (Some(focus), true) => (focus + 1) % count,
-            (Some(focus), false) => (focus + count - 1) % count,
-        }));
+    }
+
+    /// The focus is on a text that is being written, and its cursor can go that way.
+    fn cursor_moves(&self, forward: bool) -> bool {
+        let Page::Write { text, cursor, .. } = &self.view.page else { return false };
+        let on_text = self.screen.kind == Kind::Write && self.focus == Some(0);
+        on_text && if forward { usize::from(*cursor) < text.chars().count() } else { *cursor > 0 }
     }
 
     /// Chooses what has the focus; without a focus it only comes up, so that nothing is chosen unheard.
     fn select(&mut self, now: Duration) {
         let intents = self.screen.intents();
         let Some(focus) = self.focus else {
-            let first = first_focus(&self.screen).or((!intents.is_empty()).then_some(0));
+            let first = focus::first(&self.screen).or((!intents.is_empty()).then_some(0));
             self.set_focus(first);
             return;
         };
@@ -341,43 +360,24 @@ impl Kiosk {
     }
 }
 
-/// The focus of a page that has just come up: the field to type in, the one answer of a warning, else none (the
-/// heading is read first).
-fn first_focus(screen: &Screen) -> Option<usize> {
-    (screen.field.is_some() || screen.kind == Kind::Idle).then_some(0)
-}
-
-/// Pages that lie over another one for a while.
-fn covers(kind: Kind) -> bool {
-    matches!(kind, Kind::Help | Kind::Languages | Kind::Idle)
-}
-
-/// Other keys are another page to a finger that shakes: a double tap must not press what comes up beneath it.
-fn pin_keys(page: &Page) -> Option<PinKeys> {
+/// Other keys in the same places are another page to a finger that shakes: a double tap must not press what comes up
+/// beneath it. Capital letters are no other keys: touched twice, they stay.
+fn other_keys(page: &Page) -> Option<(PinKeys, bool)> {
     match page {
-        Page::Pin { keys, .. } => Some(*keys),
+        Page::Pin { keys, .. } => Some((*keys, false)),
+        Page::Write { keys, .. } => Some((PinKeys::default(), *keys == WriteKeys::Symbols)),
         _ => None,
     }
 }
 
-/// Pages between which a long list stays turned as it is.
-fn keeps_list(page: &Page) -> bool {
-    matches!(
-        page,
-        Page::Certificates { .. }
-            | Page::Certificate { .. }
-            | Page::CertificateRefused { .. }
-            | Page::Help
-            | Page::Languages
-    )
-}
-
-/// The red key: cancels an errand, leaves a page that covers another.
-fn cancel(kind: Kind, back: bool) -> Option<Intent> {
-    match kind {
-        Kind::Attract | Kind::Out | Kind::Working | Kind::Idle | Kind::TakeCard => None,
-        Kind::Help => Some(Intent::Help),
-        Kind::Languages => back.then_some(Intent::Back),
-        _ => Some(Intent::Cancel),
+/// What a character of a keyboard is on this page.
+fn typed(kind: Kind, sign: char) -> Option<Intent> {
+    match (kind, sign) {
+        (Kind::Type | Kind::Pin | Kind::Write, '0'..='9') => {
+            sign.to_digit(10).and_then(|digit| u8::try_from(digit).ok()).map(Intent::Digit)
+        }
+        (Kind::Pin, 'a'..='z' | 'A'..='Z') => Some(Intent::Letter(sign)),
+        (Kind::Write, sign) if is_known(sign) && sign != '\u{a0}' => Some(Intent::Letter(sign)),
+        _ => None,
     }
 }

@@ -21,6 +21,8 @@ pub struct Places {
     pub card: [String; 3],
     /// Where documents come out.
     pub document: [String; 3],
+    /// The scanner for the citizen's documents.
+    pub scanner: [String; 3],
 }
 
 /// What the pages are drawn on, and whose they are.

@@ -116,6 +116,17 @@ pub(crate) fn printable(words: &str) -> String {
     clean
 }
 
+/// What a citizen has written, sign by sign as it is: its lines are kept, what the fonts do not have is marked.
+pub(crate) fn written(text: &str) -> String {
+    let shown = |sign: char| match sign {
+        '\n' => '\n',
+        space if space.is_whitespace() || space.is_control() => ' ',
+        known if is_known(known) => known,
+        _ => '?',
+    };
+    text.chars().map(shown).collect()
+}
+
 /// Words from outside, whole ones of them, where there is room for so many signs only: "Certificado de…".
 pub(crate) fn shortened(words: &str, longest: usize) -> String {
     let words = printable(words);

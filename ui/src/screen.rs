@@ -3,7 +3,8 @@
 use crate::generated::{Kind, Picture, Tone};
 use crate::icon::Icon;
 use crate::phrase::Phrase;
-use crate::view::Intent;
+use crate::texts::Text;
+use crate::view::{self, Intent};
 
 /// A name and its value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,10 +39,22 @@ pub(crate) struct Target {
     pub off: bool,
     /// Says something of the citizen: not for the loudspeaker.
     pub private: bool,
+    /// Drawn by its icon alone; its words are for the ear. Only the arrows of a keyboard, which stand for themselves.
+    pub bare: bool,
+    /// Where it lies, if it is a key of a keyboard.
+    pub place: Option<Place>,
 }
 
-/// Turns a long list; stays within the pages and never reaches the engine. No list has so many entries.
-pub(crate) const TURN: Intent = Intent::Choose(u8::MAX);
+/// Where a key lies: its row, and where across it begins and how much of it it takes, of [`ACROSS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub row: u8,
+    pub at: u8,
+    pub span: u8,
+}
+
+/// Parts of a row of keys.
+pub(crate) const ACROSS: u8 = 240;
 
 impl Target {
     pub fn new(intent: Intent, title: Phrase) -> Self {
@@ -56,6 +69,8 @@ impl Target {
             stop: false,
             off: false,
             private: false,
+            bare: false,
+            place: None,
         }
     }
 
@@ -95,6 +110,22 @@ impl Target {
         self
     }
 
+    pub fn chosen(mut self, chosen: bool) -> Self {
+        self.chosen = chosen;
+        self
+    }
+
+    pub fn at(mut self, row: u8, at: u8, span: u8) -> Self {
+        self.place = Some(Place { row, at, span });
+        self
+    }
+
+    /// Words that are heard, with an icon that is seen.
+    pub fn bare(mut self, icon: Icon) -> Self {
+        (self.icon, self.bare) = (Some(icon), true);
+        self
+    }
+
     pub fn label(&self) -> Phrase {
         self.title.joined(". ", &self.text)
     }
@@ -116,13 +147,32 @@ pub(crate) struct Field {
     pub empty: bool,
     /// Signs of a secret: of it only their number is known.
     pub dots: u8,
-    pub complete: bool,
+    /// What choosing the field does: goes on if it is complete, or begins a line.
+    pub enter: Option<Intent>,
+    /// What is seen of a text, row by row.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a text that is being written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Row {
+    /// Up to the cursor if it is in this row, else all of it; without spaces at its end.
+    pub before: String,
+    /// Width of those spaces, in sizes of type.
+    pub gap: f32,
+    /// The cursor stands here.
+    pub cursor: bool,
+    pub after: String,
+    /// Not of the text, but about it.
+    pub about: bool,
 }
 
 /// A page.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Screen {
     pub kind: Kind,
+    /// What the help page says of it.
+    pub help: Text,
     pub step: Phrase,
     pub heading: Phrase,
     pub mark: Tone,
@@ -131,6 +181,8 @@ pub(crate) struct Screen {
     pub problem: Option<Note>,
     pub figure: Option<Line>,
     pub lines: Vec<Line>,
+    /// Each value below its name, however short.
+    pub stacked: bool,
     /// How much is done, 0 to 1.
     pub progress: Option<f32>,
     pub chips_title: Phrase,
@@ -141,6 +193,8 @@ pub(crate) struct Screen {
     pub notes: Vec<Note>,
     pub footnote: Phrase,
     pub picture: Picture,
+    /// A scanned sheet.
+    pub preview: Option<view::Picture>,
     pub offers: Vec<Offer>,
     pub field: Option<Field>,
     pub keys: Vec<Target>,
@@ -153,6 +207,7 @@ impl Screen {
     pub fn new(kind: Kind, heading: Phrase) -> Self {
         Self {
             kind,
+            help: Text::HelpGeneral,
             step: Phrase::default(),
             heading,
             mark: Tone::Plain,
@@ -161,6 +216,7 @@ impl Screen {
             problem: None,
             figure: None,
             lines: Vec::new(),
+            stacked: false,
             progress: None,
             chips_title: Phrase::default(),
             chips: Vec::new(),
@@ -169,6 +225,7 @@ impl Screen {
             notes: Vec::new(),
             footnote: Phrase::default(),
             picture: Picture::None,
+            preview: None,
             offers: Vec::new(),
             field: None,
             keys: Vec::new(),
@@ -176,6 +233,11 @@ impl Screen {
             actions: Vec::new(),
             bar: Vec::new(),
         }
+    }
+
+    pub fn help(mut self, help: Text) -> Self {
+        self.help = help;
+        self
     }
 
     pub fn mark(mut self, tone: Tone, icon: Icon) -> Self {
@@ -186,7 +248,7 @@ impl Screen {
 
     /// What each target does, in the order of the focus: field, keys, choices, actions, bar. `None`: nothing now.
     pub fn intents(&self) -> Vec<Option<Intent>> {
-        let field = self.field.iter().map(|field| field.complete.then_some(Intent::Confirm));
+        let field = self.field.iter().map(|field| field.enter);
         let rest = [&self.keys, &self.choices, &self.actions, &self.bar];
         field.chain(rest.into_iter().flatten().map(|target| target.usable.then_some(target.intent))).collect()
     }

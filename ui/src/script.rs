@@ -126,7 +126,6 @@ pub(crate) fn script(screen: &Screen, town: &str, language: Language, focus: Opt
     if let Some(field) = &screen.field {
         list.field(&field.line);
     }
-    list.targets(&screen.keys);
     if screen.kind != Kind::Bill {
         list.figure(screen);
     }
@@ -155,6 +154,7 @@ pub(crate) fn script(screen: &Screen, town: &str, language: Language, focus: Opt
         list.text(&screen.lead, false);
     }
     list.text(&screen.footnote, false);
+    list.targets(&screen.keys);
     list.targets(&screen.choices);
     list.targets(&screen.actions);
     list.targets(&screen.bar);

@@ -28,6 +28,14 @@ pub fn spoken_amount(language: Language, amount: Amount) -> String {
     }
 }
 
+/// A size of files in words: "1 coma 2 megabytes".
+#[must_use]
+pub fn spoken_megabytes(language: Language, bytes: u32) -> String {
+    let (whole, tenth) = format::tenths(bytes);
+    let point = if language == Language::English { "point" } else { "coma" };
+    format!("{whole} {point} {tenth} megabytes")
+}
+
 /// A day in words.
 #[must_use]
 pub fn spoken_day(language: Language, day: Day) -> String {

@@ -2,13 +2,21 @@
 //!
 //! Both are plain data, so that a session can be recorded and replayed. A view says what is the case; words,
 //! layout and speech are made of it here, in the citizen's language.
+mod appointment;
 mod identity;
-
-use std::fmt;
+mod intent;
+mod page;
+mod petition;
+mod writing;
 
 use serde::{Deserialize, Serialize};
 
+pub use appointment::*;
 pub use identity::*;
+pub use intent::Intent;
+pub use page::Page;
+pub use petition::*;
+pub use writing::*;
 
 /// The languages of the kiosk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -193,6 +201,32 @@ pub enum Work {
         /// Of so many.
         of: u16,
     },
+    /// Asking the sede to whom a petition can go.
+    AskingBodies,
+    /// A sheet is being scanned.
+    Scanning {
+        /// Which, from 1; sheets of this document.
+        page: u16,
+    },
+    /// A document is on its way to the sede.
+    Uploading {
+        /// Which, from 1.
+        attachment: u8,
+        /// Of so many.
+        of: u8,
+        /// How much of it is there, 0 to 100.
+        percent: u8,
+    },
+    /// The sede registers the petition.
+    Registering,
+    /// A document is made of the scanned sheets.
+    MakingDocument,
+    /// Asking the sede about appointments.
+    AskingAppointments,
+    /// Booking an appointment.
+    BookingAppointment,
+    /// Cancelling an appointment.
+    CancellingAppointment,
 }
 
 /// What the citizen is told has happened when not all went well. Each page first says what is safe.
@@ -244,217 +278,6 @@ pub enum Slip {
     Impossible,
 }
 
-/// A page with its data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Page {
-    /// Nobody is here. Shows what can be done, and the languages: touching one begins a session.
-    Attract {
-        /// The services, as in the menu.
-        services: Vec<ServiceEntry>,
-    },
-    /// Choose another language (the bar's language button).
-    Languages,
-    /// Choose a service.
-    Menu {
-        /// All services, those that cannot be used with the reason.
-        services: Vec<ServiceEntry>,
-    },
-    /// Hold the barcode under the reader, or type.
-    Scan {
-        /// A barcode reader works; otherwise only typing is offered.
-        reader: bool,
-        /// What was wrong with the last one.
-        problem: Option<DocumentProblem>,
-    },
-    /// Type one field of the document.
-    Type {
-        /// Which.
-        field: TypedField,
-        /// The digits so far.
-        digits: String,
-        /// How many digits the field takes at most.
-        longest: u8,
-        /// The field can be confirmed.
-        complete: bool,
-        /// What was wrong.
-        problem: Option<DocumentProblem>,
-    },
-    /// The bill, and how to pay it.
-    Bill {
-        /// Concept, in the sede's words.
-        concept: String,
-        /// Masked name.
-        masked_name: String,
-        /// Reference.
-        reference: String,
-        /// Last day of the term, if it has one.
-        last_day: Option<Day>,
-        /// What is to be paid now.
-        amount: Amount,
-        /// The reduction that is in it; the last day is then that of the full amount.
-        reduction: Option<Reduction>,
-        /// Why cash is not offered; `None` when it is.
-        cash: Option<Unavailable>,
-        /// Why cards are not offered; `None` when they are.
-        card: Option<Unavailable>,
-    },
-    /// What is given up for the reduction of a fine; nothing is charged before this is confirmed.
-    Waiver {
-        /// What is to be paid now, with the reduction.
-        amount: Amount,
-        /// The reduction.
-        reduction: Reduction,
-        /// Last day of the full amount, if it has one.
-        last_day: Option<Day>,
-    },
-    /// A document that cannot be paid here.
-    Refused {
-        /// Why.
-        refusal: Refusal,
-    },
-    /// What will be taken and given, said before the first coin.
-    CashTerms {
-        /// To pay.
-        amount: Amount,
-        /// What is taken.
-        denominations: Vec<Denomination>,
-        /// Coins at most.
-        coin_limit: u32,
-        /// Only the exact amount: no change can be given.
-        exact_only: bool,
-    },
-    /// Insert notes and coins.
-    Cash {
-        /// To pay.
-        amount: Amount,
-        /// Counted so far.
-        inserted: Amount,
-        /// What is taken now.
-        denominations: Vec<Denomination>,
-        /// A note is being looked at.
-        checking: bool,
-        /// The last note or coin came back.
-        rejected: bool,
-        /// What cancelling gives back in coins; the rest is a claim slip.
-        returnable: Amount,
-    },
-    /// The machine works; nothing to do.
-    Working {
-        /// On what.
-        work: Work,
-    },
-    /// Paid: change, receipt.
-    Paid {
-        /// Concept.
-        concept: String,
-        /// The bill.
-        amount: Amount,
-        /// Inserted.
-        inserted: Amount,
-        /// Change given.
-        change: Amount,
-        /// Operation number, as on the receipt.
-        operation: String,
-        /// The receipt.
-        receipt: Slip,
-    },
-    /// Cancelled before or after money went in; all is given back.
-    Cancelled {
-        /// Given back.
-        returned: Amount,
-    },
-    /// Insert the card, chip up.
-    Card {
-        /// What was wrong with the last one.
-        problem: Option<CardProblem>,
-    },
-    /// Type the PIN; each character is a dot.
-    Pin {
-        /// Characters so far.
-        characters: u8,
-        /// At most so many.
-        longest: u8,
-        /// It can be confirmed.
-        complete: bool,
-        /// Tries that are left; `None` when the card does not tell.
-        tries_left: Option<u8>,
-        /// What was wrong before.
-        problem: Option<PinProblem>,
-        /// The keys.
-        keys: PinKeys,
-    },
-    /// One try is left: a wrong PIN blocks the card. Confirm goes on to the PIN.
-    LastTry,
-    /// The card, or the citizen behind it, cannot go on.
-    CardRefused {
-        /// Why.
-        refusal: CardRefusal,
-    },
-    /// Choose a certificate. The citizen is greeted by name.
-    Certificates {
-        /// Name, in the sede's words.
-        name: String,
-        /// What can be had; those that are refused with the reason.
-        kinds: Vec<CertificateKind>,
-    },
-    /// One certificate before it is issued: what it is, what to know before, in which language it is wanted.
-    Certificate {
-        /// Which.
-        kind: CertificateKind,
-        /// The languages it can be issued in.
-        languages: Vec<Language>,
-        /// The one that is chosen.
-        chosen: Language,
-    },
-    /// It cannot be had; the words are the sede's.
-    CertificateRefused {
-        /// Its name.
-        title: String,
-        /// Why.
-        text: String,
-        /// What to do.
-        next: String,
-    },
-    /// A person will issue it.
-    CertificateQueued {
-        /// Its name.
-        title: String,
-        /// Reference of the file.
-        reference: String,
-        /// Working days.
-        working_days: u16,
-    },
-    /// The paper is in the slot: take it.
-    TakeDocument {
-        /// Its name.
-        title: String,
-        /// Sheets.
-        pages: u16,
-    },
-    /// Taken. Another errand, or take the card and leave.
-    DocumentTaken {
-        /// Its name.
-        title: String,
-    },
-    /// The print did not go well.
-    DocumentTrouble {
-        /// Its name.
-        title: String,
-        /// What.
-        trouble: DocumentTrouble,
-        /// It can be printed again now.
-        again: bool,
-    },
-    /// The errand is over: take the card out.
-    TakeCard,
-    /// Not all went well.
-    Incident(Incident),
-    /// Help for the page before.
-    Help,
-    /// Nothing can be offered now.
-    OutOfService,
-}
-
 /// Everything that is shown at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
@@ -468,79 +291,6 @@ pub struct View {
     pub idle_warning: Option<u32>,
     /// The back button does something.
     pub back: bool,
-}
-
-/// What the citizen wants.
-///
-/// A digit or a letter may be one of a PIN. `Debug` does not tell it; whoever records intents leaves it out.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Intent {
-    /// A language; from the attract page it begins the session.
-    Language(Language),
-    /// The language button of the bar.
-    Languages,
-    /// A service of the menu.
-    Service(Service),
-    /// Type the document's numbers.
-    TypeDocument,
-    /// A digit.
-    Digit(u8),
-    /// Take the last digit back.
-    Erase,
-    /// A letter of the PIN.
-    Letter(char),
-    /// Other keys for the PIN.
-    PinKeys(PinKeys),
-    /// An entry of a list, from 0.
-    Choose(u8),
-    /// The language of a document.
-    DocumentLanguage(Language),
-    /// Print the document once more.
-    PrintAgain,
-    /// The primary action of the page: confirm, accept the terms, taken, finish.
-    Confirm,
-    /// Pay in cash.
-    PayCash,
-    /// Pay by card.
-    PayCard,
-    /// Cancel, giving back what was inserted.
-    Cancel,
-    /// One page back.
-    Back,
-    /// Help; once more closes it.
-    Help,
-    /// Another errand.
-    Another,
-    /// A sign of life: touch or key while the idle warning is shown.
-    StillHere,
-}
-
-impl fmt::Debug for Intent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Language(language) => formatter.debug_tuple("Language").field(language).finish(),
-            Self::Languages => formatter.write_str("Languages"),
-            Self::Service(service) => formatter.debug_tuple("Service").field(service).finish(),
-            Self::TypeDocument => formatter.write_str("TypeDocument"),
-            Self::Digit(_) => formatter.write_str("Digit(_)"),
-            Self::Erase => formatter.write_str("Erase"),
-            Self::Letter(_) => formatter.write_str("Letter(_)"),
-            Self::PinKeys(keys) => formatter.debug_tuple("PinKeys").field(keys).finish(),
-            Self::Choose(place) => formatter.debug_tuple("Choose").field(place).finish(),
-            Self::DocumentLanguage(language) => {
-                formatter.debug_tuple("DocumentLanguage").field(language).finish()
-            }
-            Self::PrintAgain => formatter.write_str("PrintAgain"),
-            Self::Confirm => formatter.write_str("Confirm"),
-            Self::PayCash => formatter.write_str("PayCash"),
-            Self::PayCard => formatter.write_str("PayCard"),
-            Self::Cancel => formatter.write_str("Cancel"),
-            Self::Back => formatter.write_str("Back"),
-            Self::Help => formatter.write_str("Help"),
-            Self::Another => formatter.write_str("Another"),
-            Self::StillHere => formatter.write_str("StillHere"),
-        }
-    }
 }
 
 /// How the town hall looks; from its settings.

@@ -33,8 +33,7 @@ pub fn run(path: &Path, faults: Option<&Path>) -> Result<()> {
     }
     let settings = Settings::load(&board.data_directory)?;
     let (screen, waker) =
-        Screen::open(&board.display, &board.input, settings.branding.clone(), board.places.clone())
-            .context("the screen cannot be opened")?;
+        Screen::open(&board, settings.branding.clone()).context("the screen cannot be opened")?;
 
     let (ready, started) = oneshot::channel();
     let faults = faults.map(Path::to_owned);

@@ -183,9 +183,25 @@ impl Session {
             | Intent::StillHere
             | Intent::Letter(_)
             | Intent::PinKeys(_)
+            | Intent::WriteKeys(_)
+            | Intent::Undo
+            | Intent::CursorBack
+            | Intent::CursorForward
+            | Intent::Skip
             | Intent::Choose(_)
             | Intent::DocumentLanguage(_)
-            | Intent::PrintAgain => {}
+            | Intent::PrintAgain
+            | Intent::Turn
+            | Intent::RemovePage
+            | Intent::ScanAgain
+            | Intent::PageBack
+            | Intent::PageForward
+            | Intent::AddPage
+            | Intent::AddAttachment
+            | Intent::RemoveAttachment
+            | Intent::Rename
+            | Intent::SignWithCard
+            | Intent::CancelAppointment => {}
         }
     }
 

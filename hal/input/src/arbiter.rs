@@ -25,7 +25,7 @@ impl Arbiter {
                 }
                 owned
             }
-            InputEvent::Key(_) | InputEvent::Headphones(_) => true,
+            InputEvent::Key(_) | InputEvent::Character(_) | InputEvent::Headphones(_) => true,
         }
     }
 }

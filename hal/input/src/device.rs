@@ -165,6 +165,9 @@ impl Device {
             }
             None => {}
         }
+        if self.profile.keys {
+            state.held = self.raw.get_key_state()?.iter().map(|key| key.code()).collect();
+        }
         if self.profile.headphones {
             state.headphones = Some(self.raw.get_switch_state()?.contains(SwitchCode::SW_HEADPHONE_INSERT));
         }

@@ -21,7 +21,7 @@ impl RawEvent {
 }
 
 /// What a citizen did. Coordinates are physical pixels in the panel's own orientation, inside the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum InputEvent {
     /// The first finger touched the screen.
     Press {
@@ -46,8 +46,27 @@ pub enum InputEvent {
     },
     /// A key was pressed; holding it gives no more.
     Key(Keycode),
+    /// A key of a keyboard that gives a character, of the Spanish layout; digits without a modifier are
+    /// [`Keycode::Digit`] instead. May be one of a PIN or of a name: `Debug` does not tell it.
+    Character(char),
     /// Headphones are in the jack, or no longer. Comes once at start, and at each change.
     Headphones(bool),
+}
+
+impl fmt::Debug for InputEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let point = |f: &mut fmt::Formatter<'_>, name, x: &u32, y: &u32| {
+            f.debug_struct(name).field("x", x).field("y", y).finish()
+        };
+        match self {
+            InputEvent::Press { x, y } => point(f, "Press", x, y),
+            InputEvent::Move { x, y } => point(f, "Move", x, y),
+            InputEvent::Release { x, y } => point(f, "Release", x, y),
+            InputEvent::Key(key) => f.debug_tuple("Key").field(key).finish(),
+            InputEvent::Character(_) => f.write_str("Character(_)"),
+            InputEvent::Headphones(on) => f.debug_tuple("Headphones").field(on).finish(),
+        }
+    }
 }
 
 /// What a key means to the kiosk, whatever the keypad sends for it.

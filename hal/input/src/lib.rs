@@ -1,4 +1,4 @@
-//! Touch screens, absolute pointers, keypads and the headphone jack, by evdev.
+//! Touch screens, absolute pointers, keypads, keyboards and the headphone jack, by evdev.
 //!
 //! Kernel documents: "Linux Input Subsystem userspace API", "Input event codes", "Multi-touch (MT) Protocol"
 //! (protocol B; a screen that speaks only the stateless protocol A is not taken, the kernel's HID driver turns
@@ -22,6 +22,7 @@ mod error;
 mod event;
 mod inputs;
 mod keymap;
+mod layout;
 mod mapping;
 mod profile;
 mod slots_ioctl;

@@ -8,6 +8,7 @@ use evdev::{AbsoluteAxisCode, EventType, KeyCode, SwitchCode, SynchronizationCod
 use crate::contacts::{Contacts, Touch};
 use crate::event::{InputEvent, Keycode, RawEvent};
 use crate::keymap::KeyMap;
+use crate::layout::Layout;
 use crate::mapping::TouchMapping;
 use crate::profile::TouchKind;
 
@@ -46,6 +47,8 @@ pub struct Snapshot {
     pub slots: Vec<(i32, i32, i32)>,
     /// Headphones are in; `None` when the device has no jack.
     pub headphones: Option<bool>,
+    /// Keys that are down: those that change what others give matter.
+    pub held: Vec<u16>,
 }
 
 /// The state of one device.
@@ -54,7 +57,8 @@ pub struct Translator {
     touch: Option<(TouchKind, TouchMapping)>,
     keymap: KeyMap,
     contacts: Contacts,
-    keys: Vec<Keycode>,
+    layout: Layout,
+    keys: Vec<InputEvent>,
     headphones: Option<bool>,
     told_headphones: Option<bool>,
     dropped: bool,
@@ -68,6 +72,7 @@ impl Translator {
         Translator {
             touch,
             keymap,
+            layout: Layout::default(),
             contacts: Contacts::new(0, 0),
             keys: Vec::new(),
             headphones: None,
@@ -87,6 +92,7 @@ impl Translator {
     pub fn resync(&mut self, state: Snapshot) -> Vec<InputEvent> {
         self.needs_resync = false;
         self.keys.clear();
+        self.layout.restore(&state.held);
         let mut events = Vec::new();
         if let Some((kind, _)) = self.touch {
             let release = self.contacts.forget(kind == TouchKind::Single && state.touching);
@@ -122,13 +128,7 @@ impl Translator {
             _ if self.dropped => {}
             (SYNCHRONIZATION, REPORT) => return self.report(),
             (KEY, BUTTON_TOUCH | BUTTON_LEFT) => self.button(raw.value),
-            (KEY, code) => {
-                if let Some(keycode) =
-                    self.keymap.get(code).filter(|_| raw.value == 1 && self.keys.len() < KEYS)
-                {
-                    self.keys.push(keycode);
-                }
-            }
+            (KEY, code) => self.key(code, raw.value),
             (ABSOLUTE, code) => self.axis(code, raw.value),
             (SWITCH, HEADPHONES) => self.headphones = Some(raw.value != 0),
             _ => {}
@@ -146,6 +146,27 @@ impl Translator {
             events.extend(self.headphones_event());
         }
         events
+    }
+
+    fn key(&mut self, code: u16, value: i32) {
+        if matches!(value, 0 | 1) && self.layout.hold(code, value == 1) || value != 1 {
+            return;
+        }
+        let event = match self.keymap.get(code) {
+            // A digit's key gives something else with Shift and AltGr.
+            Some(Keycode::Digit(digit)) => match self.layout.press(code) {
+                Some(other) if other.to_digit(10) != Some(digit.into()) => Some(InputEvent::Character(other)),
+                _ => Some(InputEvent::Key(Keycode::Digit(digit))),
+            },
+            Some(keycode) => {
+                self.layout.forget();
+                Some(InputEvent::Key(keycode))
+            }
+            None => self.layout.press(code).map(InputEvent::Character),
+        };
+        if self.keys.len() < KEYS {
+            self.keys.extend(event);
+        }
     }
 
     fn button(&mut self, value: i32) {
@@ -174,7 +195,7 @@ impl Translator {
     }
 
     fn report(&mut self) -> Vec<InputEvent> {
-        let mut events: Vec<InputEvent> = self.keys.drain(..).map(InputEvent::Key).collect();
+        let mut events: Vec<InputEvent> = std::mem::take(&mut self.keys);
         if self.touch.is_some() {
             let touches = self.contacts.report();
             events.extend(touches.filter_map(|touch| self.event(touch)));

@@ -23,7 +23,7 @@ fn raw() -> impl Strategy<Value = RawEvent> {
 fn snapshot() -> impl Strategy<Value = Snapshot> {
     let slots = prop::collection::vec((-2..5i32, any::<i32>(), any::<i32>()), 0..20);
     (any::<bool>(), any::<i32>(), any::<i32>(), -1..20i32, slots)
-        .prop_map(|(touching, x, y, slot, slots)| Snapshot { touching, x, y, slot, slots, headphones: None })
+        .prop_map(|(touching, x, y, slot, slots)| Snapshot { touching, x, y, slot, slots, ..Snapshot::default() })
 }
 
 /// Press, then moves, then release, all inside the screen.
@@ -38,7 +38,7 @@ fn check_order(down: &mut bool, event: InputEvent) {
             assert!(*down && x < 1080 && y < 1920, "{event:?}");
             *down = false;
         }
-        InputEvent::Key(_) | InputEvent::Headphones(_) => {}
+        InputEvent::Key(_) | InputEvent::Character(_) | InputEvent::Headphones(_) => {}
     }
 }
 

@@ -12,7 +12,7 @@ use crate::view::{CardProblem, Intent, Page, PinKeys, PinProblem};
 
 impl Presenter<'_> {
     pub(super) fn card(&self, problem: Option<CardProblem>) -> Screen {
-        let mut screen = Screen::new(Kind::Card, self.text(Text::CardHeading));
+        let mut screen = Screen::new(Kind::Card, self.text(Text::CardHeading)).help(Text::HelpCard);
         screen.lead = self.text(Text::CardLead);
         screen.problem = problem.map(|problem| self.card_problem(problem));
         let place = self.setting(&self.places.card);
@@ -62,7 +62,7 @@ impl Presenter<'_> {
         let Page::Pin { characters, longest, complete, tries_left, problem, keys } = page else {
             return self.out_of_service();
         };
-        let mut screen = Screen::new(Kind::Pin, self.text(Text::PinHeading));
+        let mut screen = Screen::new(Kind::Pin, self.text(Text::PinHeading)).help(Text::HelpPin);
         screen.lead = self.text(Text::PinLead);
         match (problem, tries_left) {
             (Some(problem), _) => screen.problem = Some(self.pin_problem(*problem, *tries_left)),
@@ -80,7 +80,8 @@ impl Presenter<'_> {
             _ => self.fill(Text::PinCharactersMany, &[("count", Value::Number(count.into()))]),
         };
         let line = Line { key: self.text(Text::PinName), value };
-        screen.field = Some(Field { line, empty: count == 0, dots: count, complete: *complete });
+        let enter = complete.then_some(Intent::Confirm);
+        screen.field = Some(Field { line, empty: count == 0, dots: count, enter, rows: Vec::new() });
         screen.keys = self.pin_keys(*keys, count > 0);
         let why = if *complete { Phrase::default() } else { self.text(Text::PinIncomplete) };
         let confirm = Target::new(Intent::Confirm, self.text(Text::TypeConfirm)).primary();
@@ -153,6 +154,7 @@ impl Presenter<'_> {
 
     pub(super) fn last_try(&self) -> Screen {
         let mut screen = Screen::new(Kind::LastTry, self.text(Text::LastTryHeading))
+            .help(Text::HelpLastTry)
             .mark(Tone::Attention, Icon::AlertTriangle);
         screen.lead = self.text(Text::LastTryLead);
         let note = |tone, icon, title, text| self.note(tone, icon, self.text(title), self.text(text));

@@ -17,7 +17,7 @@ impl Presenter<'_> {
         coins: u32,
         exact_only: bool,
     ) -> Screen {
-        let mut screen = Screen::new(Kind::Terms, self.text(Text::TermsHeading));
+        let mut screen = Screen::new(Kind::Terms, self.text(Text::TermsHeading)).help(Text::HelpCash);
         screen.figure = Some(self.money(Text::CashToPay, amount));
         self.chips(&mut screen, taken);
         if exact_only {
@@ -42,7 +42,7 @@ impl Presenter<'_> {
             return self.out_of_service();
         };
         let missing = Amount(amount.0.saturating_sub(inserted.0).max(0));
-        let mut screen = Screen::new(Kind::Cash, self.text(Text::CashHeading));
+        let mut screen = Screen::new(Kind::Cash, self.text(Text::CashHeading)).help(Text::HelpCash);
         screen.lead = self.slots();
         if *checking {
             let text = self.text(Text::CashChecking);

@@ -1,31 +1,13 @@
 //! Certificates of the padrón: which, how, in which language; and what becomes of those that are not printed now.
-//!
-//! The list is as long as the sede makes it. What does not fit within reach is on further parts of the list; turning
-//! them is the pages' own business.
 use super::Presenter;
+use super::list::{REASON_LONGEST, TITLE_LONGEST};
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
+use crate::local::ENTRIES;
 use crate::phrase::{Phrase, Value, shortened};
-use crate::screen::{Line, Note, Screen, TURN, Target};
+use crate::screen::{Line, Note, Screen, Target};
 use crate::texts::{Text, own_name};
 use crate::view::{CertificateKind, Intent, Issue, Language};
-
-/// Height that the list has within reach of a wheelchair, in millimetres; then that of a card without its words, of
-/// a line of its title and of its text, of the gap below it, and of the card that turns the list.
-const REACH: usize = 246;
-const CARD: usize = 14;
-const TITLE_LINE: usize = 20;
-const TEXT_LINE: usize = 17;
-const GAP: usize = 8;
-const LEAST_CARD: usize = 47;
-/// Signs of a title and of a text that surely fit on a line of a card.
-const TITLE_SIGNS: usize = 32;
-const TEXT_SIGNS: usize = 40;
-/// Longest title and reason on a card; all of it is on the page that the card leads to.
-const TITLE_LONGEST: usize = 60;
-const REASON_LONGEST: usize = 64;
-/// Choices on a page at most, the one that turns the list among them.
-const MOST_CHOICES: usize = 6;
 
 impl Presenter<'_> {
     pub(super) fn certificates(&self, name: &str, kinds: &[CertificateKind]) -> Screen {
@@ -36,27 +18,11 @@ impl Presenter<'_> {
             screen.actions = vec![Target::new(Intent::Cancel, self.text(Text::RefusedUnderstood)).primary()];
             return screen;
         }
-        let mut screen = Screen::new(Kind::Certificates, self.text(Text::CertificatesHeading));
-        let hello = self.fill(Text::CertificatesHello, &[("name", Value::Words(name))]);
-        screen.notes =
-            vec![Note { private: true, ..self.note(Tone::Plain, Icon::User, Phrase::default(), hello) }];
-        let cards: Vec<Target> =
-            (0..TURN_AT).zip(kinds).map(|(place, kind)| self.kind(place, kind)).collect();
-        let parts = parted(&cards.iter().map(height).collect::<Vec<_>>());
-        let part = self.turned.checked_rem(parts.len()).unwrap_or_default();
-        let (from, count) = parts.get(part).copied().unwrap_or_default();
-        screen.choices = cards.into_iter().skip(from).take(count).collect();
-        if parts.len() > 1 {
-            let last = part + 1 == parts.len();
-            let name = if last { Text::CertificatesFirst } else { Text::CertificatesMore };
-            let number = |number: usize| Value::Number(u32::try_from(number).unwrap_or(u32::MAX));
-            let values = [("part", number(part + 1)), ("parts", number(parts.len()))];
-            screen.choices.push(
-                Target::new(TURN, self.text(name))
-                    .icon(if last { Icon::ArrowUp } else { Icon::ArrowDown })
-                    .text(self.fill(Text::CertificatesPart, &values)),
-            );
-        }
+        let mut screen =
+            Screen::new(Kind::List, self.text(Text::CertificatesHeading)).help(Text::HelpCertificates);
+        screen.notes = vec![self.hello(name)];
+        let cards = (0..ENTRIES).zip(kinds).map(|(place, kind)| self.kind(place, kind)).collect();
+        self.list(&mut screen, cards, (Text::CertificatesMore, Text::CertificatesFirst));
         screen
     }
 
@@ -98,7 +64,8 @@ impl Presenter<'_> {
         if let Issue::Refused { text, next } = &kind.issue {
             return self.certificate_refused(&kind.title, text, next);
         }
-        let mut screen = Screen::new(Kind::Certificate, self.text(Text::CertificateHeading));
+        let mut screen =
+            Screen::new(Kind::Certificate, self.text(Text::CertificateHeading)).help(Text::HelpCertificate);
         let people = match (&kind.issue, kind.collective) {
             (Issue::ConsentingOnly { shown, registered }, _) => {
                 self.fill(Text::CertificatePeopleSome, &of(*shown, *registered))
@@ -218,9 +185,6 @@ impl Presenter<'_> {
     }
 }
 
-/// Entries of a list at most: the number after them turns it.
-const TURN_AT: u8 = u8::MAX;
-
 fn of(shown: u8, registered: u8) -> [(&'static str, Value<'static>); 2] {
     [("shown", Value::Number(shown.into())), ("registered", Value::Number(registered.into()))]
 }
@@ -234,61 +198,4 @@ fn language_choice(language: Language, chosen: Language) -> Target {
         target.icon = Some(Icon::Check);
     }
     target
-}
-
-/// Height of a card, in millimetres, rounded up.
-fn height(card: &Target) -> usize {
-    let lines = |words: &Phrase, signs: usize| words.shown.chars().count().div_ceil(signs);
-    let words = TITLE_LINE * lines(&card.title, TITLE_SIGNS) + TEXT_LINE * lines(&card.text, TEXT_SIGNS);
-    (CARD + words).max(LEAST_CARD)
-}
-
-/// The parts of a list whose cards are so high: where each begins, and how many cards it has.
-fn parted(heights: &[usize]) -> Vec<(usize, usize)> {
-    let whole: usize = heights.iter().map(|height| height + GAP).sum();
-    if whole <= REACH + GAP && heights.len() <= MOST_CHOICES {
-        return vec![(0, heights.len())];
-    }
-    let room = REACH.saturating_sub(CARD + TITLE_LINE + TEXT_LINE);
-    let mut parts = Vec::new();
-    let (mut from, mut used, mut count) = (0, 0, 0);
-    for height in heights {
-        let next = height + GAP;
-        if count > 0 && (used + next > room || count + 1 >= MOST_CHOICES) {
-            parts.push((from, count));
-            (from, used, count) = (from + count, 0, 0);
-        }
-        used += next;
-        count += 1;
-    }
-    parts.push((from, count));
-    parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_card_of_a_list_is_on_one_part_of_it_in_order() {
-        for length in 0..=24 {
-            for height in [46, 57, 74, 91, 108, 300] {
-                let parts = parted(&vec![height; length]);
-                let mut next = 0;
-                for (from, count) in &parts {
-                    assert_eq!(*from, next);
-                    assert!(*count >= 1 || length == 0, "{length} cards of {height}: an empty part");
-                    assert!(*count * (height + GAP) <= REACH + GAP || *count == 1, "{length} of {height}");
-                    next += count;
-                }
-                assert_eq!(next, length);
-            }
-        }
-    }
-
-    #[test]
-    fn what_fits_is_not_parted() {
-        assert_eq!(parted(&[54, 54, 54, 54]), [(0, 4)]);
-        assert_eq!(parted(&[54, 54, 54, 54, 54]), [(0, 3), (3, 2)]);
-    }
 }

@@ -21,7 +21,7 @@ impl Presenter<'_> {
                 Text::ScanNoReaderText,
             )
         };
-        let mut screen = Screen::new(Kind::Scan, self.text(heading));
+        let mut screen = Screen::new(Kind::Scan, self.text(heading)).help(Text::HelpScan);
         screen.lead = self.text(lead);
         screen.problem = problem.map(|problem| self.problem(problem));
         screen.notes.push(self.note(Tone::Plain, Icon::Barcode, self.text(title), self.text(text)));
@@ -50,14 +50,14 @@ impl Presenter<'_> {
         };
         let values =
             [("longest", Value::Number((*longest).into())), ("example", Value::Amount(Amount(6540)))];
-        let mut screen = Screen::new(Kind::Type, self.text(heading));
+        let mut screen = Screen::new(Kind::Type, self.text(heading)).help(Text::HelpType);
         screen.lead = self.fill(lead, &values);
         screen.problem = problem.as_ref().map(|problem| self.problem(problem));
         let digits: String = digits.chars().filter(char::is_ascii_digit).take((*longest).into()).collect();
         let empty = digits.is_empty();
         let value = if empty { self.text(Text::TypeEmpty) } else { self.typed(*field, &digits) };
-        screen.field =
-            Some(Field { line: Line { key: self.text(name), value }, empty, dots: 0, complete: *complete });
+        let (line, enter) = (Line { key: self.text(name), value }, complete.then_some(Intent::Confirm));
+        screen.field = Some(Field { line, empty, dots: 0, enter, rows: Vec::new() });
         screen.keys = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
             .into_iter()
             .map(|digit: u8| {
@@ -93,7 +93,7 @@ impl Presenter<'_> {
             Some(_) => (Text::BillFineHeading, Text::BillFineLead),
             None => (Text::BillHeading, Text::BillLead),
         };
-        let mut screen = Screen::new(Kind::Bill, self.text(heading));
+        let mut screen = Screen::new(Kind::Bill, self.text(heading)).help(Text::HelpBill);
         screen.lead = self.text(lead);
         let mut line = |name, value: Phrase| {
             if !value.is_empty() {

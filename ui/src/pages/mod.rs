@@ -1,16 +1,24 @@
 //! The presenters: each turns one family of pages of the [`View`] into words in slots.
+mod appointment;
 mod card;
 mod card_refused;
 mod cash;
 mod certificate;
 mod document;
+mod keyboard;
+mod list;
 mod outcome;
 mod paper;
+mod petition;
+mod reading;
+mod scanner;
 mod start;
 mod waiver;
+mod write;
 
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
+use crate::local::Local;
 use crate::phrase::{Phrase, Value};
 use crate::screen::{Note, Screen, Target};
 use crate::texts::{LANGUAGES, Text, of_language, own_name};
@@ -22,10 +30,10 @@ pub(crate) struct Presenter<'a> {
     pub language: Language,
     pub branding: &'a Branding,
     pub places: &'a Places,
-    /// The page that help, the languages and the idle warning cover.
-    pub beneath: Kind,
-    /// How often a long list has been turned.
-    pub turned: usize,
+    /// Help for the page that help, the languages and the idle warning cover.
+    pub beneath: Text,
+    /// What the pages keep of this one.
+    pub local: Local,
 }
 
 /// The page for a view.
@@ -33,16 +41,16 @@ pub(crate) fn present(
     view: &View,
     branding: &Branding,
     places: &Places,
-    beneath: Kind,
-    turned: usize,
+    beneath: Text,
+    local: Local,
 ) -> Screen {
-    let presenter = Presenter { language: view.language, branding, places, beneath, turned };
+    let presenter = Presenter { language: view.language, branding, places, beneath, local };
     let mut screen = match (view.idle_warning, &view.page) {
         (Some(_), Page::Attract { .. }) | (None, _) => presenter.page(view),
         (Some(seconds), _) => return presenter.idle(seconds),
     };
     if screen.kind != Kind::Attract {
-        screen.bar = presenter.bar(view.back);
+        screen.bar = presenter.bar(view.back || local.changing);
     }
     if let Some((step, steps)) = view.step {
         let values = [("step", Value::Number(step.into())), ("steps", Value::Number(steps.into()))];
@@ -53,25 +61,26 @@ pub(crate) fn present(
 
 impl Presenter<'_> {
     fn page(&self, view: &View) -> Screen {
-        match &view.page {
+        let page = &view.page;
+        match page {
             Page::Attract { services } => self.attract(services),
             Page::Languages => self.languages(),
             Page::Menu { services } => self.menu(services),
             Page::Scan { reader, problem } => self.scan(*reader, problem.as_ref()),
-            Page::Type { .. } => self.type_digits(&view.page),
-            Page::Bill { .. } => self.bill(&view.page),
+            Page::Type { .. } => self.type_digits(page),
+            Page::Bill { .. } => self.bill(page),
             Page::Waiver { amount, reduction, last_day } => self.waiver(*amount, reduction, *last_day),
             Page::Refused { refusal } => self.refused(refusal),
             Page::CashTerms { amount, denominations, coin_limit, exact_only } => {
                 self.terms(*amount, denominations, *coin_limit, *exact_only)
             }
-            Page::Cash { .. } => self.cash(&view.page),
+            Page::Cash { .. } => self.cash(page),
             Page::Working { work } => self.working(work),
-            Page::Paid { .. } => self.paid(&view.page),
+            Page::Paid { .. } => self.paid(page),
             Page::Cancelled { returned } => self.cancelled(*returned),
             Page::Incident(incident) => self.incident(incident),
             Page::Card { problem } => self.card(*problem),
-            Page::Pin { .. } => self.pin(&view.page),
+            Page::Pin { .. } => self.pin(page),
             Page::LastTry => self.last_try(),
             Page::CardRefused { refusal } => self.card_refused(refusal),
             Page::Certificates { name, kinds } => self.certificates(name, kinds),
@@ -85,6 +94,39 @@ impl Presenter<'_> {
             Page::DocumentTrouble { title, trouble, again } => self.document_trouble(title, *trouble, *again),
             Page::TakeCard => self.take_card(),
             Page::Help => self.help(),
+            Page::Write { .. } => self.write(page),
+            Page::Choose { question, name, items } => self.choose(*question, name, items),
+            Page::OnBehalf => self.on_behalf(),
+            Page::Notification { postal } => self.notification(*postal),
+            Page::ScanFrom { feeder, flatbed, pages, problem } => {
+                self.scan_from(*feeder, *flatbed, *pages, *problem)
+            }
+            Page::ScannedPage { .. } => self.scanned_page(page),
+            Page::MoreSheets { pages } => self.more_sheets(*pages),
+            Page::Attachments { items, most, bytes_left } => self.attachments(items, *most, *bytes_left),
+            Page::Attachment { name, pages, bytes, parts } => self.attachment(name, *pages, *bytes, *parts),
+            Page::PetitionCheck { .. } => self.petition_check(page),
+            Page::Consent { to, attachments, own_signature } => {
+                self.consent(to, *attachments, *own_signature)
+            }
+            Page::Registered { number, at, effective, receipt } => {
+                self.registered(number, at, *effective, *receipt)
+            }
+            Page::PetitionTrouble { trouble } => self.petition_trouble(trouble),
+            Page::WhoIs => self.who_is(),
+            Page::NumberConfirm { shown } => self.number_confirm(shown),
+            Page::AppointmentStart => self.appointment_start(),
+            Page::AppointmentFirst { service, office, when } => self.appointment_first(service, office, when),
+            Page::NoAppointments { service, until, channels } => {
+                self.no_appointments(service, *until, channels)
+            }
+            Page::AppointmentCheck { .. } => self.appointment_check(page),
+            Page::AppointmentTaken { when, next } => self.appointment_taken(when, next),
+            Page::Appointed { .. } => self.appointed(page),
+            Page::OwnAppointment { .. } => self.own_appointment(page),
+            Page::AppointmentCancel { service, when } => self.appointment_cancel(service, when),
+            Page::AppointmentCancelled { service, when } => self.appointment_cancelled(service, when),
+            Page::AppointmentTrouble { trouble } => self.appointment_trouble(trouble),
             Page::OutOfService => self.out_of_service(),
         }
     }
@@ -150,21 +192,6 @@ impl Presenter<'_> {
     }
 
     fn help(&self) -> Screen {
-        let here = match self.beneath {
-            Kind::Menu => Text::HelpMenu,
-            Kind::Scan => Text::HelpScan,
-            Kind::Type => Text::HelpType,
-            Kind::Bill => Text::HelpBill,
-            Kind::Waiver => Text::HelpWaiver,
-            Kind::Terms | Kind::Cash => Text::HelpCash,
-            Kind::Card => Text::HelpCard,
-            Kind::Pin => Text::HelpPin,
-            Kind::LastTry => Text::HelpLastTry,
-            Kind::Certificates => Text::HelpCertificates,
-            Kind::Certificate => Text::HelpCertificate,
-            Kind::TakeDocument => Text::HelpDocument,
-            _ => Text::HelpGeneral,
-        };
         let plain = |icon, title, text| self.note(Tone::Plain, icon, self.text(title), self.text(text));
         let mut person = self.where_to_ask();
         person.title = self.text(Text::HelpPersonTitle);
@@ -172,7 +199,7 @@ impl Presenter<'_> {
         let mut screen =
             Screen::new(Kind::Help, self.text(Text::HelpHeading)).mark(Tone::Plain, Icon::HelpCircle);
         screen.notes = vec![
-            plain(Icon::InfoCircle, Text::HelpThisPage, here),
+            plain(Icon::InfoCircle, Text::HelpThisPage, self.beneath),
             plain(Icon::Keyboard, Text::HelpKeypadTitle, Text::HelpKeypadText),
             person,
         ];
@@ -203,11 +230,19 @@ mod tests {
     fn a_page_has_one_primary_action_and_six_choices_at_most() {
         for language in LANGUAGES {
             for (name, view) in samples::all(language) {
-                let screen = present(&view, &samples::branding(), &samples::places(), Kind::Menu, 0);
+                let screen = present(
+                    &view,
+                    &samples::branding(),
+                    &samples::places(),
+                    Text::HelpMenu,
+                    Local::default(),
+                );
                 let primary = screen.actions.iter().filter(|action| action.primary).count();
                 // The first page has one way on, in three languages.
                 assert!(primary <= 1 || screen.kind == Kind::Attract, "{name}");
-                assert!(screen.choices.len() <= 6, "{name}");
+                // Hours and the parts of a petition are orders that are known, as digits are.
+                let known = matches!(screen.kind, Kind::Hours | Kind::Rows);
+                assert!(screen.choices.len() <= 6 || known, "{name}");
                 assert!(!screen.heading.is_empty(), "{name}");
             }
         }
@@ -219,7 +254,8 @@ mod tests {
         for (_, view) in &mut views {
             if let Page::Menu { services } = &mut view.page {
                 *services = services.repeat(5);
-                let screen = present(view, &samples::branding(), &samples::places(), Kind::Menu, 0);
+                let screen =
+                    present(view, &samples::branding(), &samples::places(), Text::HelpMenu, Local::default());
                 assert_eq!(screen.choices.len(), 6);
             }
         }

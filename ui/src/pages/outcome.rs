@@ -25,6 +25,18 @@ impl Presenter<'_> {
             Work::PrintingDocument { .. } => {
                 (Text::WorkingDocument, Text::WorkingDocumentLead, Icon::Printer)
             }
+            Work::AskingBodies => (Text::WorkingBodies, Text::WorkingWait, Icon::Hourglass),
+            Work::Scanning { .. } => (Text::WorkingScanning, Text::WorkingScanningLead, Icon::Scan),
+            Work::Uploading { .. } => (Text::WorkingUploading, Text::WorkingUploadingLead, Icon::FileUpload),
+            Work::Registering => (Text::WorkingRegistering, Text::WorkingUploadingLead, Icon::FileCheck),
+            Work::MakingDocument => (Text::WorkingMaking, Text::WorkingWait, Icon::Files),
+            Work::AskingAppointments => (Text::WorkingAppointments, Text::WorkingWait, Icon::CalendarEvent),
+            Work::BookingAppointment => {
+                (Text::WorkingAppointmentBooking, Text::WorkingUploadingLead, Icon::CalendarEvent)
+            }
+            Work::CancellingAppointment => {
+                (Text::WorkingAppointmentCancelling, Text::WorkingUploadingLead, Icon::CalendarEvent)
+            }
         };
         let mut screen = Screen::new(Kind::Working, self.text(heading)).mark(Tone::Plain, icon);
         screen.lead = self.text(lead);
@@ -38,6 +50,19 @@ impl Presenter<'_> {
                 [("position", Value::Number((*page).into())), ("count", Value::Number((*of).into()))];
             let value = self.fill(Text::SpeechPosition, &values);
             screen.figure = Some(Line { key: self.text(Text::WorkingPage), value });
+        }
+        if let Work::Scanning { page } = work {
+            let value = self.value(Value::Number((*page).into()));
+            screen.figure = Some(Line { key: self.text(Text::WorkingSheet), value });
+        }
+        if let Work::Uploading { attachment, of, percent } = work {
+            let percent = (*percent).min(100);
+            let number = |number: u8| Value::Number(number.into());
+            let values = [("position", number(*attachment)), ("count", number(*of))];
+            let spoken = self.fill(Text::WorkingPercent, &[("percent", number(percent))]).spoken;
+            let value = Phrase { shown: format!("{percent}\u{a0}%"), spoken };
+            screen.figure = Some(Line { key: self.fill(Text::WorkingAttachment, &values), value });
+            screen.progress = Some(f32::from(percent) / 100.0);
         }
         if matches!(work, Work::ReadingCard | Work::CheckingPin) {
             let (title, text) = (self.text(Text::WorkingKeepCardTitle), self.text(Text::WorkingKeepCardText));

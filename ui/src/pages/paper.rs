@@ -10,7 +10,8 @@ use crate::view::{DocumentTrouble, Intent};
 impl Presenter<'_> {
     pub(super) fn take_document(&self, title: &str, pages: u16) -> Screen {
         let mut screen = Screen::new(Kind::TakeDocument, self.text(Text::DocumentTakeHeading))
-            .mark(Tone::Ok, Icon::Printer);
+            .mark(Tone::Ok, Icon::Printer)
+            .help(Text::HelpDocument);
         let count = match pages {
             1 => self.text(Text::DocumentPagesOne),
             _ => self.fill(Text::DocumentPagesMany, &[("pages", Value::Number(pages.into()))]),

@@ -65,7 +65,7 @@ impl Presenter<'_> {
     }
 
     pub(super) fn menu(&self, services: &[ServiceEntry]) -> Screen {
-        let mut screen = Screen::new(Kind::Menu, self.text(Text::MenuHeading));
+        let mut screen = Screen::new(Kind::Menu, self.text(Text::MenuHeading)).help(Text::HelpMenu);
         screen.lead = self.text(Text::MenuLead);
         screen.choices = services
             .iter()

@@ -13,7 +13,7 @@ use crate::view::{Amount, Day, Intent, Reduction};
 
 impl Presenter<'_> {
     pub(super) fn waiver(&self, amount: Amount, reduction: &Reduction, last_day: Option<Day>) -> Screen {
-        let mut screen = Screen::new(Kind::Waiver, self.text(Text::WaiverHeading));
+        let mut screen = Screen::new(Kind::Waiver, self.text(Text::WaiverHeading)).help(Text::HelpWaiver);
         screen.lead = self.text(Text::WaiverLead);
         screen.figure = Some(self.reduced_amount(amount, reduction));
         screen.lines = vec![self.full_amount(reduction, last_day)];

@@ -1,11 +1,15 @@
 //! Views of every page and every variant, with the longest data that is likely: for looking at the pages, and for
 //! the tests. All people are made up.
+mod appointment;
 mod identity;
 mod outcome;
+mod petition;
 
 use crate::view::*;
+use appointment::appointments;
 use identity::{cards, certificates, pins, printed, refused_cards};
 use outcome::{cash, incidents, outcomes, working};
+use petition::{attachments, choices, scans, signing, writings};
 
 /// A town hall with a long name.
 #[must_use]
@@ -58,6 +62,11 @@ pub fn places() -> crate::Places {
             "En l'eixida gran, baix en el centre.",
             "At the large outlet, at the bottom centre.",
         ),
+        scanner: words(
+            "El escáner está a la derecha, sobre la mesa.",
+            "L'escàner està a la dreta, damunt de la taula.",
+            "The scanner is on the right, on the table.",
+        ),
     }
 }
 
@@ -81,6 +90,12 @@ pub fn all(language: Language) -> Vec<(String, View)> {
     refused_cards(&mut add);
     certificates(&mut add);
     printed(&mut add);
+    choices(&mut add);
+    writings(&mut add);
+    scans(&mut add);
+    attachments(&mut add);
+    signing(&mut add);
+    appointments(&mut add);
     add("help", None, true, Page::Help);
     add("out-of-service", None, false, Page::OutOfService);
     let covered = list.iter().find(|(name, _)| name == "cash-half").map(|(_, view)| view.clone());

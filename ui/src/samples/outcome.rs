@@ -54,6 +54,16 @@ pub(super) fn working(add: Add<'_>) {
         ("issuing", Work::Issuing),
         ("printing-document", Work::PrintingDocument { page: 1, of: 2 }),
         ("printing-long-document", Work::PrintingDocument { page: 39, of: 40 }),
+        ("asking-bodies", Work::AskingBodies),
+        ("scanning", Work::Scanning { page: 1 }),
+        ("scanning-many", Work::Scanning { page: 198 }),
+        ("uploading", Work::Uploading { attachment: 2, of: 5, percent: 45 }),
+        ("uploaded", Work::Uploading { attachment: 5, of: 5, percent: 255 }),
+        ("registering", Work::Registering),
+        ("making-document", Work::MakingDocument),
+        ("asking-appointments", Work::AskingAppointments),
+        ("booking-appointment", Work::BookingAppointment),
+        ("cancelling-appointment", Work::CancellingAppointment),
     ] {
         add(&format!("working-{name}"), Some((4, 4)), false, Page::Working { work });
     }

@@ -8,23 +8,28 @@ use crate::looks::contrast;
 
 #[test]
 fn down_visits_everything_once_and_comes_round_and_up_goes_back() {
-    every(|kiosk, name, _| {
+    every(|kiosk, name, view| {
+        // Over a keyboard the arrows go by rows; the key of two switches goes everywhere by itself.
+        let rows = matches!(view.page, Page::Write { .. });
+        let on = if rows { Key::Next } else { Key::Down };
         let count = kiosk.script().entries.iter().filter(|entry| entry.target.is_some()).count();
         let mut seen = Vec::new();
-        press_key(kiosk, Key::Down, 0);
+        press_key(kiosk, on, 0);
         let first = kiosk.script().focus;
         for _ in 0..count {
             seen.push(kiosk.script().focus);
-            press_key(kiosk, Key::Down, 0);
+            press_key(kiosk, on, 0);
         }
         assert_eq!(kiosk.script().focus, first, "{name}");
-        let mut back = Vec::new();
-        for _ in 0..count {
-            press_key(kiosk, Key::Up, 0);
-            back.push(kiosk.script().focus);
+        if !rows {
+            let mut back = Vec::new();
+            for _ in 0..count {
+                press_key(kiosk, Key::Up, 0);
+                back.push(kiosk.script().focus);
+            }
+            back.reverse();
+            assert_eq!(seen, back, "{name}");
         }
-        back.reverse();
-        assert_eq!(seen, back, "{name}");
         seen.sort();
         seen.dedup();
         assert_eq!(seen.len(), count.max(usize::from(count == 0)), "{name}");
@@ -52,6 +57,11 @@ fn the_ring_is_seen_and_nothing_else_changes() {
         "pin-capital",
         "certificates-many",
         "certificate-consenting",
+        "write-facts-middle",
+        "scanned-many",
+        "choose-hour-many",
+        "attachments-four",
+        "check-usual",
     ] {
         kiosk.show(sample(Language::Spanish, name));
         // A touch beside everything takes the focus away.
@@ -63,7 +73,7 @@ fn the_ring_is_seen_and_nothing_else_changes() {
         let field = kiosk.script().entries.iter().filter(|entry| entry.role == Role::Field).count();
         for (place, target) in targets.iter().enumerate() {
             while kiosk.script().focus != Some(place + field) {
-                press_key(&mut kiosk, Key::Down, 0);
+                press_key(&mut kiosk, Key::Next, 0);
             }
             kiosk.repaint();
             kiosk.paint(&mut after);

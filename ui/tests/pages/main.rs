@@ -6,5 +6,7 @@ mod help;
 mod identity;
 mod looks;
 mod painting;
+mod petition;
 mod touch;
 mod words;
+mod writing;

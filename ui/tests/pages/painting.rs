@@ -13,7 +13,7 @@ fn pages_painted_one_after_the_other_equal_pages_painted_afresh() {
         let mut parts = frame();
         for (place, (name, view)) in samples::all(language).into_iter().enumerate() {
             kiosk.show(view.clone());
-            press_key(&mut kiosk, Key::Down, 0);
+            press_key(&mut kiosk, Key::Next, 0);
             kiosk.intents();
             kiosk.paint(&mut parts);
             if place % 4 != 0 {
@@ -22,7 +22,7 @@ fn pages_painted_one_after_the_other_equal_pages_painted_afresh() {
             let mut fresh = Kiosk::new(options.clone()).expect("the pages start");
             fresh.show(view);
             while fresh.script().focus != kiosk.script().focus {
-                press_key(&mut fresh, Key::Down, 0);
+                press_key(&mut fresh, Key::Next, 0);
             }
             let mut whole = frame();
             fresh.paint(&mut whole);
@@ -137,6 +137,11 @@ fn panels_of_other_sizes_are_filled_and_senseless_ones_refused() {
             "card-mute",
             "pin-capital",
             "certificates-many",
+            "write-facts-longest",
+            "check-longest",
+            "scanned-many",
+            "choose-hour-many",
+            "appointed-longest",
         ] {
             kiosk.show(sample(Language::Spanish, name));
             kiosk.paint(&mut frame);

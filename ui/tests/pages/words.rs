@@ -99,6 +99,13 @@ fn the_loudspeaker_says_nothing_personal() {
             "VECINA",
             "Certificado histórico",
             "pendiente de renovar",
+            "acera",
+            "VECINO",
+            "Vecina",
+            "letra K, 7",
+            "recibo de la luz",
+            "0 0 0 1, 2 3 4 5",
+            "primera entrevista",
         ] {
             assert!(!open.contains(secret), "{name}: {secret} is said aloud: {open}");
         }
