@@ -52,10 +52,20 @@ ln -sf /lib/systemd/system/data.mount /lib/systemd/system/var.mount "$root/etc/s
 # Debian has it as an example only.
 cp "$root/usr/share/systemd/tmp.mount" "$root/usr/lib/systemd/system/tmp.mount"
 ln -sf /lib/systemd/system/tmp.mount "$root/etc/systemd/system/local-fs.target.requires/"
-ln -sf /lib/systemd/system/restart@.path "$root/etc/systemd/system/multi-user.target.wants/restart@pcscd.path"
+for daemon in pcscd saned; do
+    ln -sf /lib/systemd/system/restart@.path "$root/etc/systemd/system/multi-user.target.wants/restart@$daemon.path"
+done
+ln -sf /lib/systemd/system/saned.service "$root/etc/systemd/system/multi-user.target.wants/"
 chroot "$root" systemctl --quiet enable pcscd.socket systemd-networkd.service systemd-resolved.service
 rm -f "$root/etc/systemd/system/sockets.target.wants/systemd-networkd.socket" \
     "$root/etc/systemd/system/network-online.target.wants/systemd-networkd-wait-online.service"
+
+# Of SANE the driver for network scanners, and the client of saned that tests ask with. Debian's own socket would listen
+# to everybody.
+chroot "$root" systemctl --quiet disable saned.socket
+rm -rf "$root/etc/sane.d/dll.d" "$root/usr/lib/systemd/system/saned.socket" "$root/usr/lib/systemd/system/saned@.service"
+echo airscan > "$root/etc/sane.d/dll.conf"
+find "$root"/usr/lib/*/sane -name 'libsane-*' ! -name 'libsane-airscan.*' ! -name 'libsane-net.*' -delete
 
 # Identity is made at boot, in memory.
 : > "$root/etc/machine-id"

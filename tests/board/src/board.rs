@@ -3,6 +3,7 @@
 //! Peripherals and town hall live on while the board is off. A wire that is plugged in is connected at each power-on.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use reference_sede::Sede;
 use simulators::Fault;
 use simulators::barcode::{BarcodeConfig, BarcodeScanner};
 use simulators::cctalk::CashBus;
+use simulators::escl::{Scanner, ScannerConfig};
 use simulators::escpos::{Printer, PrinterConfig as PagePrinterConfig};
 use simulators::line::{Framing, Line};
 use simulators::smartcard::VirtualReader;
@@ -20,7 +22,7 @@ use tokio::task::JoinHandle;
 use crate::cabinet::Cabinet;
 use crate::citizens::Citizens;
 use crate::image::{DataFile, RootContents, base, data_image, read_data_file, root_image};
-use crate::peripherals::{cable, usb_card_reader, usb_printer};
+use crate::peripherals::{NetworkScanner, cable, usb_card_reader, usb_printer};
 use crate::places::Places;
 use crate::qemu::{
     Accelerator, DataDisk, Machine, MachineConfig, SEDE_ADDRESS, SHELL_UNIT, SHELL_UNIT_TEXT, Wire,
@@ -92,12 +94,15 @@ pub struct Board {
     pub barcode: BarcodeScanner,
     /// The slot of the card reader: cards are put in and taken out here, while the board is on or off.
     pub cards: VirtualReader,
+    /// The document scanner, on the cabinet's network; its cable is its own (see [`Scanner::plug`]).
+    pub scanner: Scanner,
     /// The cable of the cash devices.
     pub cash_line: Line,
     /// The cable of the barcode reader.
     pub barcode_line: Line,
     config: MachineConfig,
     town: Town,
+    network_scanner: NetworkScanner,
     machine: Option<Machine>,
     plugged: BTreeSet<Wire>,
     running: BTreeMap<Wire, JoinHandle<()>>,
@@ -148,6 +153,8 @@ impl Board {
         let root = root_image(&places, &base, &contents)?;
         let cabinet = Cabinet::of(&places.board_files().join(format!("{}.toml", options.board)))?;
         let town = Town::open(options.seed, &cabinet.cash).await?;
+        let scanner = Scanner::new(ScannerConfig { seed: options.seed, ..ScannerConfig::kiosk() });
+        let network_scanner = NetworkScanner::serve(scanner.clone()).await?;
         let folder = Folder::new()?;
         let data = folder.0.join("data.ext4");
         let own: BTreeSet<&str> = options.data.iter().map(|file| file.path.as_str()).collect();
@@ -166,6 +173,7 @@ impl Board {
             data: disk(data.clone()),
             accelerator,
             sede_port: Some(town.port),
+            scanner_port: Some(network_scanner.address.port()),
             display: (1080, 1920),
             clock: options.clock,
             shell: options.shell,
@@ -178,10 +186,12 @@ impl Board {
             page_printer: Printer::new(cabinet.page_printer.unwrap_or_else(PagePrinterConfig::page)),
             barcode: BarcodeScanner::new(BarcodeConfig { seed: options.seed, ..BarcodeConfig::default() }),
             cards: VirtualReader::new(),
+            scanner,
             cash_line: Line::new(Framing::CcTalk { echo }),
             barcode_line: Line::new(Framing::Silence(Duration::from_millis(50))),
             config,
             town,
+            network_scanner,
             machine: None,
             plugged: Wire::ALL.into(),
             running: BTreeMap::new(),
@@ -289,6 +299,11 @@ impl Board {
         &self.town.citizens
     }
 
+    /// Where the scanner is on this host's loopback, for other people's programs.
+    pub fn scanner_address(&self) -> SocketAddr {
+        self.network_scanner.address
+    }
+
     /// How the guest runs.
     pub fn accelerator(&self) -> Accelerator {
         self.config.accelerator
@@ -323,6 +338,7 @@ impl Board {
         match fault {
             Fault::Printer(fault) => self.printer.fault(fault),
             Fault::PagePrinter(fault) => self.page_printer.fault(fault),
+            Fault::Scanner(fault) => self.scanner.fault(fault),
             Fault::Barcode(fault) => self.barcode.fault(fault),
             Fault::Line(fault) => self.cash_line.fault(fault),
             Fault::Card(fault) => self.cards.card().context("there is no card in the reader")?.fault(fault),

@@ -28,6 +28,7 @@ pub const HOST_PACKAGES: &[HostPackage] = &[
     HostPackage { name: "make", proof: "/usr/bin/make" },
     HostPackage { name: "bzip2", proof: "/usr/bin/bzip2" },
     HostPackage { name: "chromium", proof: "/usr/bin/chromium" },
+    HostPackage { name: "poppler-utils", proof: "/usr/bin/pdftoppm" },
 ];
 
 /// What the workspace with all its features needs to be built, and its card reader and scanner to be tested.
@@ -37,6 +38,10 @@ pub const BUILD_PACKAGES: &[HostPackage] = &[
     HostPackage { name: "pcscd", proof: "/usr/sbin/pcscd" },
     HostPackage { name: "vsmartcard-vpcd", proof: "/etc/reader.conf.d/vpcd" },
     HostPackage { name: "sane-utils", proof: "/usr/sbin/saned" },
+    HostPackage { name: "sane-airscan", proof: "/usr/lib/x86_64-linux-gnu/sane/libsane-airscan.so.1" },
+    HostPackage { name: "poppler-utils", proof: "/usr/bin/pdftoppm" },
+    HostPackage { name: "tesseract-ocr", proof: "/usr/bin/tesseract" },
+    HostPackage { name: "tesseract-ocr-spa", proof: "/usr/share/tesseract-ocr/5/tessdata/spa.traineddata" },
 ];
 
 /// What judges the documents of the sede: other people's readers of PDF and of QR codes.

@@ -1,9 +1,12 @@
 //! Who speaks at the far end of each wire.
-use anyhow::Result;
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result};
+use simulators::escl::Scanner;
 use simulators::escpos::Printer;
 use simulators::line::Line;
 use simulators::smartcard::VirtualReader;
-use tokio::net::UnixStream;
+use tokio::net::{TcpListener, UnixStream};
 use tokio::task::JoinHandle;
 
 use crate::qemu::Wire;
@@ -46,6 +49,31 @@ pub fn usb_printer(
 pub fn usb_card_reader(reader: VirtualReader, stream: UnixStream) -> JoinHandle<()> {
     let device = CardReaderDevice::identiv("CARDS01", reader);
     tokio::spawn(async move { report(Wire::CardReader, serve(stream, device).await) })
+}
+
+/// The scanner on a port of this host, which the board reaches as a device of its network. It is served while this is
+/// kept, whether the board is on or off.
+pub struct NetworkScanner {
+    pub address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+impl NetworkScanner {
+    pub async fn serve(scanner: Scanner) -> Result<NetworkScanner> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.context("the scanner finds no free port")?;
+        let address = listener.local_addr()?;
+        let server = tokio::spawn(async move {
+            let Err(error) = scanner.serve(listener).await;
+            eprintln!("the scanner ended: {error}");
+        });
+        Ok(NetworkScanner { address, server })
+    }
+}
+
+impl Drop for NetworkScanner {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
 }
 
 /// Runs a peripheral at the far end of a cable that can be bad.

@@ -25,9 +25,14 @@ impl Places {
         Places { cache: workspace.join("target/board"), workspace }
     }
 
+    /// The recipes of the Yocto layer.
+    pub fn layer(&self) -> PathBuf {
+        self.workspace.join("yocto-layer/meta-ciberkiosco")
+    }
+
     /// The tree that is laid over the root file system, shared with the Yocto image.
     pub fn rootfs_files(&self) -> PathBuf {
-        self.workspace.join("yocto-layer/meta-ciberkiosco/recipes-core/ciberkiosco-rootfs/files")
+        self.layer().join("recipes-core/ciberkiosco-rootfs/files")
     }
 
     /// The board files.

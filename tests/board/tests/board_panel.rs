@@ -163,3 +163,105 @@ async fn board_cards_and_documents_are_at_the_front_of_a_kiosk_that_is_off() {
     assert_eq!(sede.snapshot().revocations, revoked);
     page.close().await;
 }
+
+#[tokio::test]
+async fn board_the_scanner_is_fed_with_papers_and_files() {
+    packages::ensure().unwrap();
+    let program = device_program(&Places::of_workspace()).unwrap();
+    // Nothing runs in it.
+    let options = BoardOptions { accelerator: Some(Accelerator::Tcg), ..BoardOptions::new(program) };
+    let board = Arc::new(Mutex::new(Board::build(options).await.unwrap()));
+    let served = panel::serve(board.clone(), 0).await.unwrap();
+    let scratch = Scratch::new("scanner");
+    let mut page = Browser::start(&scratch.0).await;
+    page.open(&format!("http://{}/#scanner", served.address)).await;
+    let (scanner, address) = {
+        let board = board.lock().await;
+        (board.scanner.clone(), board.scanner_address())
+    };
+    let says = |testid: &str, words: &str| {
+        format!("document.querySelector('[data-testid={testid}]').textContent.includes('{words}')")
+    };
+    let drawn = |testid: &str| {
+        format!(
+            "[...document.querySelectorAll('[data-testid={testid}] img')].every((it) => it.complete && it.naturalWidth > 0)"
+        )
+    };
+
+    page.click("scanner-tray-form").await;
+    page.click("scanner-tray-report").await;
+    page.click("scanner-glass-identity-card").await;
+    page.wait_for("document.querySelectorAll('[data-testid=scanner-at-tray] figure').length === 4").await;
+    page.wait_for(&drawn("scanner-at-tray")).await;
+    page.wait_for(&says("scanner-mouth", "feeder: 4 sheets · glass: identity-card")).await;
+
+    // A file is dropped, as from a file manager; the letter is a PNG like any other.
+    let letter = simulators::escl::document("letter").unwrap().sheets()[0].front.png().to_vec();
+    let drop = |name: &str, bytes: &[u8]| {
+        use base64::Engine as _;
+        let text = base64::prelude::BASE64_STANDARD.encode(bytes);
+        format!(
+            "(() => {{ const bytes = Uint8Array.from(atob('{text}'), (it) => it.charCodeAt(0)); const drag = new DataTransfer(); \
+             drag.items.add(new File([bytes], '{name}')); const zone = document.querySelector('[data-testid=scanner-drop]'); \
+             zone.dispatchEvent(new DragEvent('drop', {{ dataTransfer: drag, bubbles: true, cancelable: true }})); return true; }})()"
+        )
+    };
+    page.click("scanner-drop-glass").await;
+    page.evaluate(&drop("escrito.png", &letter)).await;
+    page.wait_for(&says("scanner-at-glass", "escrito.png")).await;
+    page.wait_for(&says("scanner-at-hand", "identity-card")).await;
+    page.evaluate(&drop("notas.txt", b"no paper")).await;
+    page.wait_for(&says("trouble", "notas.txt: this is no PDF, PNG or JPEG")).await;
+
+    // One sheet goes through; the second is stuck until somebody pulls it out.
+    page.click("tab-faults").await;
+    page.click("fault-scanner-jam-at-sheet-2").await;
+    let (status, job) = ask(address, "POST", "/eSCL/ScanJobs", SETTINGS).await;
+    assert!(status.starts_with("HTTP/1.1 201"), "{status}");
+    assert!(job.is_empty());
+    for expected in ["HTTP/1.1 200", "HTTP/1.1 409"] {
+        let (status, _) = ask(address, "GET", "/eSCL/ScanJobs/1/NextDocument", "").await;
+        assert!(status.starts_with(expected), "{status}");
+    }
+    page.click("tab-scanner").await;
+    page.wait_for(&says("scanner", "jam")).await;
+    page.wait_for(&says("scan-1", "sheet 1 · grey, 100 dots")).await;
+    page.wait_for(&drawn("scanner-pages")).await;
+    page.picture(&Places::of_workspace().workspace.join("target/board-pictures/scanner-jam.png")).await;
+    page.click("scanner-take-path").await;
+    page.wait_for("!document.querySelector('[data-testid=scanner]').textContent.includes('jam')").await;
+    page.click("scanner-feed-again").await;
+    page.wait_for(&says("scanner-at-tray", "report, 1")).await;
+    page.click("take-scanned").await;
+    page.click("scanner-discard").await;
+    page.wait_for("document.querySelector('[data-testid=scanner-at-hand]') === null").await;
+
+    page.click("scanner-open-cover").await;
+    page.wait_for(&says("scanner", "ScannerAdfDoorOpen")).await;
+    page.click("scanner-close-cover").await;
+    page.wait_for(&says("scanner", "ScannerAdfLoaded")).await;
+    page.click("scanner-cable").await;
+    page.wait_for(&says("scanner", "unplugged")).await;
+    assert!(!scanner.is_plugged());
+    page.click("tab-wires").await;
+    page.click("wire-scanner").await;
+    page.wait_for(&says("wire-scanner-state", "plugged in")).await;
+    page.close().await;
+}
+
+const SETTINGS: &str = "<s:ScanSettings xmlns:s=\"s\"><s:InputSource>Feeder</s:InputSource>\
+     <s:ColorMode>Grayscale8</s:ColorMode><s:XResolution>100</s:XResolution></s:ScanSettings>";
+
+/// Head and body of an answer of the scanner.
+async fn ask(address: std::net::SocketAddr, method: &str, path: &str, body: &str) -> (String, Vec<u8>) {
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: scanner\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut bytes).await.unwrap();
+    let end = bytes.windows(4).position(|it| it == b"\r\n\r\n").unwrap();
+    (String::from_utf8_lossy(&bytes[..end]).into_owned(), bytes[end + 4..].to_vec())
+}

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::barcode::BarcodeFault;
 use crate::cctalk::{CoinFault, HopperFaultAt, ValidatorFault};
+use crate::escl::ScannerFault;
 use crate::escpos::PrinterFault;
 use crate::line::LineFault;
 use crate::smartcard::CardFault;
@@ -17,6 +18,7 @@ pub enum Fault {
     Hopper(HopperFaultAt),
     Printer(PrinterFault),
     PagePrinter(PrinterFault),
+    Scanner(ScannerFault),
     Barcode(BarcodeFault),
     Line(LineFault),
     /// Of the card in the reader.

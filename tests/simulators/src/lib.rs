@@ -6,10 +6,12 @@
 
 pub mod barcode;
 pub mod cctalk;
+pub mod escl;
 pub mod escpos;
 mod fault;
 mod hook;
 pub mod line;
+mod packages;
 mod pile;
 mod rng;
 pub mod saned;
@@ -17,6 +19,7 @@ pub mod smartcard;
 
 pub use fault::Fault;
 pub use hook::{CommandSeen, Decision, Device, Phase};
+pub use packages::PackagesError;
 pub use pile::Pile;
 pub use rng::Rng;
 

@@ -11,6 +11,7 @@ mod memory;
 mod nothing_of_a_citizen_is_left;
 mod pay_a_bill;
 mod power_cut;
+mod scanner;
 mod static_binary;
 mod unplugged;
 mod visit;

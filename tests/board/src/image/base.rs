@@ -20,6 +20,8 @@ pub const GUEST_PACKAGES: &[&str] = &[
     "ca-certificates",
     "pcscd",
     "libccid",
+    "sane-utils",
+    "sane-airscan",
 ];
 
 /// The kernel modules that the board's devices need; what they depend on comes along.

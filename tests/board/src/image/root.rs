@@ -27,6 +27,13 @@ pub struct RootContents {
     pub files: Vec<(String, String)>,
 }
 
+/// What the recipes of daemons bring along beside their program, and where it goes: the same as on the shipped board.
+const DAEMON_FILES: [(&str, &str); 3] = [
+    ("recipes-support/sane-backends/files/saned.service", "/usr/lib/systemd/system/saned.service"),
+    ("recipes-support/sane-backends/files/saned.conf", "/etc/sane.d/saned.conf"),
+    ("recipes-support/sane-airscan/files/airscan.conf", "/etc/sane.d/airscan.conf"),
+];
+
 /// Makes the image or finds it in the cache; it is never written to by a board.
 pub fn root_image(places: &Places, base: &Base, contents: &RootContents) -> Result<PathBuf> {
     let mut hosts = String::from("127.0.0.1 localhost\n127.0.1.1 kiosk\n");
@@ -34,6 +41,10 @@ pub fn root_image(places: &Places, base: &Base, contents: &RootContents) -> Resu
         hosts.push_str(&format!("{address} {name}\n"));
     }
     let mut files = tree(&places.rootfs_files())?;
+    for (from, to) in DAEMON_FILES {
+        let content = Content::Copy(places.layer().join(from));
+        files.push(NewFile { to: to.into(), content, executable: false });
+    }
     files.push(NewFile {
         to: "/usr/bin/ciberkiosco".into(),
         content: Content::Copy(contents.binary.clone()),

@@ -211,8 +211,13 @@ pub struct Plug {
     plugged: bool,
 }
 
-/// `POST /api/wire {"wire": "printer", "plugged": false}`; `"network"` is the network cable.
+/// `POST /api/wire {"wire": "printer", "plugged": false}`; `"network"` is the board's network cable, `"scanner"` the
+/// scanner's.
 pub async fn wire(State(panel): State<Panel>, Json(plug): Json<Plug>) -> Done {
+    if plug.wire == "scanner" {
+        panel.scanner.plug(plug.plugged);
+        return done();
+    }
     let mut board = panel.board.lock().await;
     if plug.wire == "network" {
         board.set_network(plug.plugged).await?;

@@ -9,6 +9,7 @@ mod answer;
 mod cards;
 mod guard;
 mod live;
+mod scanner;
 mod state;
 
 use std::net::SocketAddr;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
@@ -26,6 +27,7 @@ use reference_sede::Sede;
 use serde::Deserialize;
 use simulators::barcode::BarcodeScanner;
 use simulators::cctalk::CashBus;
+use simulators::escl::{DROP_BYTES_MAX, Scanner};
 use simulators::escpos::Printer;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
@@ -39,6 +41,7 @@ use live::Picture;
 const PAGE: &str = include_str!("index.html");
 const STYLE: &str = include_str!("panel.css");
 const SCRIPT: &str = include_str!("panel.js");
+const SCANNER_SCRIPT: &str = include_str!("scanner.js");
 
 /// What every handler gets. The peripherals are reached without the board's lock, which a power-on holds for seconds.
 #[derive(Clone)]
@@ -48,6 +51,7 @@ struct Panel {
     printer: Printer,
     page_printer: Printer,
     barcode: BarcodeScanner,
+    scanner: Scanner,
     desk: CardDesk,
     sede: Sede,
     pictures: watch::Sender<Picture>,
@@ -79,6 +83,7 @@ pub async fn serve(board: Arc<Mutex<Board>>, port: u16) -> Result<Served> {
             printer: inside.printer.clone(),
             page_printer: inside.page_printer.clone(),
             barcode: inside.barcode.clone(),
+            scanner: inside.scanner.clone(),
             desk: CardDesk { reader: inside.cards.clone(), citizens: Arc::new(inside.citizens().clone()) },
             sede: inside.sede().clone(),
             pictures: watch::Sender::new(Picture::default()),
@@ -103,6 +108,7 @@ fn router(panel: Panel) -> Router {
         .route("/", get(|| async { Html(PAGE) }))
         .route("/panel.css", text("text/css; charset=utf-8", STYLE))
         .route("/panel.js", text("text/javascript; charset=utf-8", SCRIPT))
+        .route("/scanner.js", text("text/javascript; charset=utf-8", SCANNER_SCRIPT))
         .route("/api/state", get(state::state))
         .route("/api/screen.png", get(screen))
         .route("/api/papers/{number}", get(paper))
@@ -119,6 +125,11 @@ fn router(panel: Panel) -> Router {
         .route("/api/page-printer", post(actions::page_printer))
         .route("/api/card", post(cards::card))
         .route("/api/scan", post(actions::scan))
+        .route("/api/scanner", post(scanner::scanner))
+        // One byte more than is taken, so that it is the scanner's own words that refuse a larger one.
+        .route("/api/scanner/file", post(scanner::file).layer(DefaultBodyLimit::max(DROP_BYTES_MAX + 1)))
+        .route("/api/scanner/sheets/{name}", get(scanner::sheet))
+        .route("/api/scanner/pages/{number}", get(scanner::page))
         .route("/api/fault", post(actions::fault))
         .route("/api/sede", post(actions::sede))
         .route("/api/wire", post(actions::wire))

@@ -112,6 +112,7 @@ function front(state) {
   mouth("receipt-mouth", state.printer, "/api/papers", 15);
   mouth("page-mouth", state.page_printer, "/api/pages", 25);
   reader(state.cards.reader);
+  scannerMouth(state.scanner);
 }
 
 function mouth(id, it, path, inside) {
@@ -220,7 +221,7 @@ const papers = (kind, all) => all.toReversed().map((it) => element("figure", { "
   element("img", { src: `/api/${kind}s/${it.number}.png`, alt: it.text, loading: "lazy" }),
   element("figcaption", {}, `${it.number} · ${it.height_mm} mm · ${it.fate}${it.torn ? " · torn" : ""}${it.codes.length ? ` · ${it.codes.join(" · ")}` : ""}`)));
 
-const WIRES = { cctalk: "Cash devices (ccTalk)", barcode: "Barcode reader", printer: "Receipt printer (USB)", "page-printer": "Page printer (USB)", "card-reader": "Card reader (USB)", network: "Network" };
+const WIRES = { cctalk: "Cash devices (ccTalk)", barcode: "Barcode reader", printer: "Receipt printer (USB)", "page-printer": "Page printer (USB)", "card-reader": "Card reader (USB)", scanner: "Scanner (network)", network: "Network" };
 const wires = (plugged) => Object.entries(WIRES).map(([wire, name]) => element("div", { class: "item" },
   element("div", {}, name), element("span", { class: `tag ${plugged[wire] ? "payable" : ""}`, "data-testid": `wire-${wire}-state` }, plugged[wire] ? "plugged in" : "out"),
   act(`wire-${wire}`, plugged[wire] ? "Pull out" : "Plug in", "/api/wire", { wire, plugged: !plugged[wire] })));
@@ -239,6 +240,9 @@ const FAULTS = {
   card: [{ pulled: { command: 1, acted: false } }, { pulled: { command: 5, acted: true } }, { mute: { command: 1 } }, "no-atr", { slow: { millis: 3000 } },
     { "power-lost": { command: 1 } }, { garbage: { answer: 1 } }, { spoiled: { answer: 1, how: "checksum" } }, { "tries-left": { tries: 1 } },
     { "tries-left": { tries: 0 } }, "clear"],
+  scanner: ["cover-open", "cover-closed", { "jam-at-sheet": { nth: 1 } }, { "jam-at-sheet": { nth: 2 } }, { "double-feed-at-sheet": { nth: 1 } },
+    { "double-feed-at-sheet": { nth: 2 } }, { "mispick-at-sheet": { nth: 1 } }, { "ends-early": { after: 1 } }, { slow: { ms: 8000 } }, "busy", "deaf",
+    { "cut-image": { nth: 1 } }, { "cut-image": { nth: 2 } }, { "spoilt-image": { nth: 1 } }, { unavailable: { times: 3 } }, "unplugged", "plugged", "clear"],
   barcode: ["garble", { split: { "pause_ms": 80 } }, "twice", { junk: { bytes: 5000 } }, "no-suffix", "silent", "clear"],
   line: ["silent", { baud: { rate: 9600 } }, { "garble-to-host": { n: 1 } }, { "drop-reply": { n: 1 } }, { "drop-command": { n: 1 } }, "cut", { "cut-at-command": { n: 3 } }, "clear"],
 };
@@ -317,7 +321,11 @@ function render(state) {
   show("pages", state.page_printer.papers, (all) => papers("page", all));
   show("drawer", state.cards.drawer, (list) => list.map(drawn));
   show("card-truth", state.cards.reader, cardTruth);
-  show("wires", { ...state.board.wires, network: state.board.network }, wires);
+  show("scanner", { ...state.scanner, requests: 0, sheets: 0, deliveries: 0, shelf: 0 }, scanner);
+  show("shelf", state.scanner.shelf, (list) => list.map(paper));
+  show("sheets", state.scanner.sheets, sheets);
+  show("scans", state.scanner.deliveries, scans);
+  show("wires", { ...state.board.wires, scanner: state.scanner.plugged, network: state.board.network }, wires);
   show("faults", state.cash.hoppers.map((hopper) => hopper.address), faults);
   show("sede", { ...state.sede, at: 0, bills: 0, requests: 0 }, sede);
 }
@@ -339,5 +347,6 @@ function connect() {
     setTimeout(connect, 1000);
   });
 }
+watchDropZone();
 connect();
 follow();

@@ -3,8 +3,8 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Map, Value, json};
 
-use super::Panel;
 use super::answer::Failure;
+use super::{Panel, scanner};
 use crate::qemu::Wire;
 
 /// `GET /api/state`
@@ -40,6 +40,7 @@ impl Panel {
             "page_printer": self.page_printer.snapshot(),
             "cards": self.desk.shown(),
             "barcode": self.barcode.snapshot(),
+            "scanner": scanner::shown(&self.scanner)?,
             "sede": sede,
         }))
     }

@@ -6,10 +6,17 @@ use std::path::{Path, PathBuf};
 use super::{Accelerator, SHELL_UNIT};
 use crate::image::Base;
 
-/// The address of the town hall's server inside the guest: the only thing the guest's network reaches.
+/// The address of the town hall's server inside the guest. Beside the scanner, the guest's network reaches nothing else.
 pub const SEDE_ADDRESS: &str = "10.0.2.100";
 /// Its port inside the guest.
 pub const SEDE_PORT: u16 = 8443;
+
+/// The address of the scanner on the cabinet's network.
+pub const SCANNER_ADDRESS: &str = "10.0.2.101";
+/// Its port there.
+pub const SCANNER_PORT: u16 = 80;
+/// Its name for saned inside the guest: sane-airscan takes the address out of it, and no file of the guest has it.
+pub const SCANNER_DEVICE: &str = "airscan:escl:KioskScan:http://10.0.2.101/eSCL";
 
 /// The data partition's disk.
 #[derive(Clone, Debug)]
@@ -91,6 +98,8 @@ pub struct MachineConfig {
     pub accelerator: Accelerator,
     /// The port on the host's loopback that the guest reaches as the town hall's server.
     pub sede_port: Option<u16>,
+    /// The same for the scanner.
+    pub scanner_port: Option<u16>,
     /// Pixels across and down.
     pub display: (u32, u32),
     /// The real-time clock at power-on, as `2026-03-01T09:00:00`; the host's time without it.
@@ -152,12 +161,16 @@ impl MachineConfig {
         }
         add(&["-device", "i6300esb", "-action", "watchdog=reset"]);
 
-        let sede = self.sede_port.map_or(String::new(), |port| {
-            // What it complains about must not reach the guest as the server's words.
-            let relay = format!("exec /bin/busybox nc 127.0.0.1 {port} 2>/dev/null");
-            format!(",guestfwd=tcp:{SEDE_ADDRESS}:{SEDE_PORT}-cmd:/bin/busybox sh -c '{relay}'")
-        });
-        add(&["-netdev", &format!("user,id=net0,restrict=on{sede}")]);
+        let reached = |address: &str, port: u16, here: Option<u16>| {
+            here.map_or(String::new(), |here| {
+                // What it complains about must not reach the guest as the server's words.
+                let relay = format!("exec /bin/busybox nc 127.0.0.1 {here} 2>/dev/null");
+                format!(",guestfwd=tcp:{address}:{port}-cmd:/bin/busybox sh -c '{relay}'")
+            })
+        };
+        let sede = reached(SEDE_ADDRESS, SEDE_PORT, self.sede_port);
+        let scanner = reached(SCANNER_ADDRESS, SCANNER_PORT, self.scanner_port);
+        add(&["-netdev", &format!("user,id=net0,restrict=on{sede}{scanner}")]);
         add(&["-device", "virtio-net-pci,netdev=net0"]);
         out
     }

@@ -12,7 +12,9 @@ mod screen;
 mod shell;
 
 pub use accelerator::Accelerator;
-pub use command_line::{DataDisk, MachineConfig, SEDE_ADDRESS, SEDE_PORT, Wire};
+pub use command_line::{
+    DataDisk, MachineConfig, SCANNER_ADDRESS, SCANNER_DEVICE, SCANNER_PORT, SEDE_ADDRESS, SEDE_PORT, Wire,
+};
 pub use console::Console;
 pub use process::KilledChild;
 pub use qmp::{Event, Qmp, QmpError};

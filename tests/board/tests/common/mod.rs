@@ -40,6 +40,7 @@ pub async fn setting(name: &str, sede_port: Option<u16>) -> Setting {
         data: DataDisk::LosesUnflushed(data.clone()),
         accelerator,
         sede_port,
+        scanner_port: None,
         display: (1080, 1920),
         clock: None,
         shell: false,

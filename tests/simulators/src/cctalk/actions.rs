@@ -264,6 +264,7 @@ impl CashBus {
             | Fault::PagePrinter(_)
             | Fault::Barcode(_)
             | Fault::Line(_)
+            | Fault::Scanner(_)
             | Fault::Card(_) => Err(NoSuchDevice(Device::Printer)),
         }
     }

@@ -16,6 +16,8 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
+use crate::packages::{PackagesError, ensure};
+
 const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 /// Package, and a file of it.
 const PACKAGES: [(&str, &str); 4] = [
@@ -31,10 +33,8 @@ const SCRIPT: &str = "mount --bind \"$0\" /run/pcscd && exec pcscd --foreground 
 
 #[derive(Debug, thiserror::Error)]
 pub enum PcscdError {
-    #[error("these packages are missing; run: sudo apt-get install --no-install-recommends {0}")]
-    Missing(String),
-    #[error("apt-get {0} failed")]
-    AptGet(&'static str),
+    #[error(transparent)]
+    Packages(#[from] PackagesError),
     #[error("pcscd with vpcd's reader did not start; its words are in {0}")]
     DidNotStart(PathBuf),
     #[error(transparent)]
@@ -55,7 +55,7 @@ impl Pcscd {
     /// # Errors
     /// When packages or rights for a namespace are missing.
     pub async fn start() -> Result<Self, PcscdError> {
-        ensure_packages().await?;
+        ensure(&PACKAGES).await?;
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("cards-{}-{number}", std::process::id()));
@@ -144,31 +144,4 @@ fn free_pair() -> io::Result<u16> {
 fn listens(port: u16) -> bool {
     let wanted = format!("00000000:{port:04X} 00000000:0000 0A");
     fs::read_to_string("/proc/net/tcp").is_ok_and(|table| table.contains(&wanted))
-}
-
-async fn ensure_packages() -> Result<(), PcscdError> {
-    // One apt-get at a time: tests start side by side.
-    static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-    let _one = ONE.lock().await;
-    let missing: Vec<&str> =
-        PACKAGES.iter().filter(|(_, proof)| !Path::new(proof).exists()).map(|(name, _)| *name).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let told = PcscdError::Missing(missing.join(" "));
-    let root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
-    if !root {
-        return Err(told);
-    }
-    for step in ["update", "install"] {
-        let mut apt = Command::new("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive").args(["-qq", "-o", "DPkg::Lock::Timeout=120", step]);
-        if step == "install" {
-            apt.args(["-y", "--no-install-recommends"]).args(&missing);
-        }
-        if !apt.stdout(Stdio::null()).status().await?.success() {
-            return Err(PcscdError::AptGet(step));
-        }
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ REQUIRED_DISTRO_FEATURES = "systemd usrmerge"
 USERADD_PACKAGES = "${PN}"
 USERADD_PARAM:${PN} = "--system --uid 810 --user-group --groups video,input,dialout,lp --comment Ciberkiosco --home-dir /data --no-create-home --shell /usr/sbin/nologin ciberkiosco"
 
-SYSTEMD_SERVICE:${PN} = "ciberkiosco.service data.mount var.mount restart@pcscd.path"
+SYSTEMD_SERVICE:${PN} = "ciberkiosco.service data.mount var.mount restart@pcscd.path restart@saned.path"
 
 # No way to a shell, on any console.
 MASKED_UNITS = "\

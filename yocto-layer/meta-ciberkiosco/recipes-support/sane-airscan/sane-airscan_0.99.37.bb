@@ -7,7 +7,10 @@ LIC_FILES_CHKSUM = "\
 "
 
 # The commit of the tag 0.99.37.
-SRC_URI = "git://github.com/alexpevzner/sane-airscan.git;protocol=https;nobranch=1"
+SRC_URI = "\
+    git://github.com/alexpevzner/sane-airscan.git;protocol=https;nobranch=1 \
+    file://airscan.conf \
+"
 SRCREV = "03eddd0d8058c482462bccabadad0e56e8400cb4"
 
 DEPENDS = "avahi gnutls jpeg libpng libxml2 sane-backends tiff"
@@ -15,8 +18,7 @@ DEPENDS = "avahi gnutls jpeg libpng libxml2 sane-backends tiff"
 inherit meson pkgconfig
 
 do_install:append() {
-    # The board file of the installation names its scanner; nothing is searched for on the network.
-    printf '[options]\ndiscovery = disable\n' > ${D}${sysconfdir}/sane.d/airscan.conf
+    install -m 0644 ${UNPACKDIR}/airscan.conf ${D}${sysconfdir}/sane.d/
     # The list of drivers is in dll.conf.
     rm -rf ${D}${sysconfdir}/sane.d/dll.d ${D}${bindir}
 }

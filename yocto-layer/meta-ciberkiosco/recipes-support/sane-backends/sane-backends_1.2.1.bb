@@ -8,6 +8,7 @@ LIC_FILES_CHKSUM = "\
 
 SRC_URI = "\
     ${DEBIAN_MIRROR}/main/s/sane-backends/sane-backends_${PV}.orig.tar.gz \
+    file://saned.conf \
     file://saned.service \
     file://60-ciberkiosco-scanner.rules \
 "
@@ -34,8 +35,7 @@ do_install:append() {
     install -d ${D}${systemd_system_unitdir} ${D}${nonarch_base_libdir}/udev/rules.d
     install -m 0644 ${UNPACKDIR}/saned.service ${D}${systemd_system_unitdir}/
     install -m 0644 ${UNPACKDIR}/60-ciberkiosco-scanner.rules ${D}${nonarch_base_libdir}/udev/rules.d/
-    # Only the kiosk itself may ask, and only by number: an image without names has no "localhost".
-    printf '127.0.0.1\n' > ${D}${sysconfdir}/sane.d/saned.conf
+    install -m 0644 ${UNPACKDIR}/saned.conf ${D}${sysconfdir}/sane.d/
     # Drivers that were not built, and the one for other people's saned.
     printf 'airscan\n' > ${D}${sysconfdir}/sane.d/dll.conf
     for driver in ${BACKENDS}; do
