@@ -15,13 +15,16 @@ pub(crate) use page::day;
 use std::time::Duration;
 
 use hal_device::Cents;
-use ui::{DocumentProblem, Language, Page, Refusal, Service, ServiceEntry};
+use jiff::civil::Date;
+use ui::{DocumentProblem, Language, Page, Refusal, ServiceEntry};
 
+use crate::appointment::{self, Appointment};
 use crate::documents::{TypedEntry, TypedField};
 use crate::identification::{self, Card, Identification};
 use crate::padron::{self, Padron};
+use crate::petition::{self, Petition};
 use crate::payment::{Machine, Payment, Terms};
-use crate::sede::{DebtAnswer, Quote, Reduction};
+use crate::sede::{DebtAnswer, PetitionLimits, Quote, Reduction};
 
 /// Patience with a citizen who does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +72,24 @@ pub struct Facts<'a> {
     pub card: Card,
     /// The page printer can print.
     pub page_printer: bool,
+    /// Cards can be read.
+    pub card_reader: bool,
+    /// The scanner's feeder takes sheets.
+    pub feeder: bool,
+    /// The scanner's glass takes a sheet.
+    pub flatbed: bool,
+    /// What a petition may hold.
+    pub petition_limits: PetitionLimits,
+    /// Appointments are given without a card, too.
+    pub without_card: bool,
+    /// The day, by the sede's clock.
+    pub today: Date,
     /// Patience.
     pub patience: &'a Patience,
 }
 
 /// Where the citizen is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Screen {
     /// Nobody is here.
     #[default]
@@ -107,10 +122,14 @@ pub enum Screen {
     Terms(Offer),
     /// A payment is running.
     Paying,
-    /// Who is it? Then this service.
-    Identifying(Service),
+    /// Who is it? Then this.
+    Identifying(Errand),
     /// A certificate of the padrón.
     Padron(Padron),
+    /// A petition.
+    Petition(Box<Petition>),
+    /// An appointment.
+    Appointment(Box<Appointment>),
     /// All is over, and this card is still in the reader.
     TakeCard {
         /// Its insertion.
@@ -120,6 +139,17 @@ pub enum Screen {
     },
     /// The last page.
     Ended(Page),
+}
+
+/// What somebody known came for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Errand {
+    /// A certificate of the padrón.
+    Padron,
+    /// A petition.
+    Petition,
+    /// An appointment, as far as it has come.
+    Appointment(Box<Appointment>),
 }
 
 /// A quote, and what is needed to know when it is over.
@@ -153,6 +183,10 @@ pub enum Event {
     Identification(identification::Answer),
     /// What came of an action of [`Action::Padron`].
     Padron(padron::Answer),
+    /// What came of an action of [`Action::Petition`].
+    Petition(petition::Answer),
+    /// What came of an action of [`Action::Appointment`].
+    Appointment(appointment::Answer),
     /// Answer to [`Action::AskDebt`]; `None`: the sede could not be asked.
     Debt(Option<DebtAnswer>),
     /// Time has passed, or the devices or the payment have changed.
@@ -160,7 +194,7 @@ pub enum Event {
 }
 
 /// What it asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Ask the sede about a document.
     AskDebt(String),
@@ -168,6 +202,10 @@ pub enum Action {
     Identify(identification::Action),
     /// What a certificate of the padrón needs.
     Padron(padron::Action),
+    /// What a petition needs.
+    Petition(petition::Action),
+    /// What an appointment needs.
+    Appointment(appointment::Action),
     /// Open a payment.
     OpenPayment(Box<Offer>),
     /// The citizen touched something while paying.
@@ -179,7 +217,7 @@ pub enum Action {
 }
 
 /// One session. The default is the attract page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     /// The citizen's language.
     pub language: Language,

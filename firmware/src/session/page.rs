@@ -100,6 +100,8 @@ impl Session {
         match &self.screen {
             Screen::Identifying(_) => self.citizen.as_ref().and_then(Identification::progress),
             Screen::Padron(padron) => padron.progress(),
+            Screen::Petition(petition) => petition.progress(),
+            Screen::Appointment(appointment) => appointment.progress(),
             Screen::Attract | Screen::Menu | Screen::Refused(_) | Screen::TakeCard { .. } => None,
             Screen::Scan(_) | Screen::Type { .. } | Screen::Asking { .. } => Some((1, 4)),
             Screen::Bill(_) => Some((2, 4)),
@@ -152,7 +154,9 @@ impl Session {
             Screen::Identifying(_) => {
                 self.citizen.as_ref().map_or(Page::Card { problem: None }, Identification::page)
             }
-            Screen::Padron(padron) => self.padron_page(padron, facts),
+            Screen::Padron(padron) => padron.page(&self.padron_facts(facts)),
+            Screen::Petition(petition) => petition.page(&self.petition_facts(facts)),
+            Screen::Appointment(appointment) => appointment.page(&self.appointment_facts(facts)),
             Screen::TakeCard { .. } => Page::TakeCard,
             Screen::Ended(page) => page.clone(),
         }

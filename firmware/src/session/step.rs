@@ -30,6 +30,12 @@ impl Session {
             Event::Padron(answer) => {
                 self.in_padron(facts, &mut out, |padron, facts| padron.answer(facts, answer));
             }
+            Event::Petition(answer) => {
+                self.in_petition(facts, &mut out, |petition, facts| petition.answer(facts, answer));
+            }
+            Event::Appointment(answer) => {
+                self.in_appointment(facts, &mut out, |it, facts| it.answer(facts, answer));
+            }
             Event::Tick => self.on_tick(facts, &mut out),
         }
         out
@@ -57,6 +63,12 @@ impl Session {
             (Screen::Padron(_), intent) => {
                 self.in_padron(facts, out, |padron, facts| padron.wish(facts, intent));
             }
+            (Screen::Petition(_), intent) => {
+                self.in_petition(facts, out, |petition, facts| petition.wish(facts, intent));
+            }
+            (Screen::Appointment(_), intent) => {
+                self.in_appointment(facts, out, |it, facts| it.wish(facts, intent));
+            }
 
             (Screen::Attract | Screen::TakeCard { .. }, _) => {}
             (Screen::Menu, Intent::Service(Service::Payment)) => {
@@ -66,7 +78,17 @@ impl Session {
             }
             (Screen::Menu, Intent::Service(Service::Padron)) => {
                 if facts.offers(Service::Padron) {
-                    self.begin_identified(facts, Service::Padron, out);
+                    self.begin_identified(facts, Errand::Padron, out);
+                }
+            }
+            (Screen::Menu, Intent::Service(Service::Petition)) => {
+                if facts.offers(Service::Petition) {
+                    self.begin_identified(facts, Errand::Petition, out);
+                }
+            }
+            (Screen::Menu, Intent::Service(Service::Appointment)) => {
+                if facts.offers(Service::Appointment) {
+                    self.screen = Screen::Appointment(Box::new(Appointment::begin()));
                 }
             }
             (Screen::Menu, Intent::Back | Intent::Cancel) => self.leave(facts, out),
@@ -220,6 +242,8 @@ impl Session {
             | Screen::Terms(_)
             | Screen::Identifying(_)
             | Screen::Padron(_)
+            | Screen::Petition(_)
+            | Screen::Appointment(_)
             | Screen::TakeCard { .. }
             | Screen::Paying => return,
         }
@@ -322,9 +346,12 @@ impl Session {
                     self.leave(facts, out);
                 }
             }
-            Screen::Identifying(_) | Screen::Padron(_) if self.works() => {}
+            Screen::Identifying(_) | Screen::Padron(_) | Screen::Petition(_) | Screen::Appointment(_)
+                if self.works() => {}
             Screen::Identifying(_)
             | Screen::Padron(_)
+            | Screen::Petition(_)
+            | Screen::Appointment(_)
             | Screen::Menu
             | Screen::Scan(_)
             | Screen::Type { .. }
@@ -355,6 +382,8 @@ impl Session {
         match &self.screen {
             Screen::Identifying(_) => self.citizen.as_ref().is_some_and(Identification::works),
             Screen::Padron(padron) => padron.works(),
+            Screen::Petition(petition) => petition.works(),
+            Screen::Appointment(appointment) => appointment.works(),
             _ => false,
         }
     }
@@ -365,7 +394,7 @@ impl Session {
             Screen::Attract | Screen::Asking { .. } | Screen::Ended(_) | Screen::TakeCard { .. } => {
                 return None;
             }
-            Screen::Identifying(_) | Screen::Padron(_) if self.works() => return None,
+            _ if self.works() => return None,
             Screen::Paying => match facts.payment.map(|payment| &payment.state) {
                 Some(State::Collecting { since }) => (*since, facts.terms.patience),
                 _ => return None,
@@ -378,6 +407,8 @@ impl Session {
             | Screen::Waiver(..)
             | Screen::Identifying(_)
             | Screen::Padron(_)
+            | Screen::Petition(_)
+            | Screen::Appointment(_)
             | Screen::Terms(_) => (self.touched, self.patience(facts)),
         };
         let left = since.saturating_add(limit).saturating_sub(facts.now);

@@ -1,0 +1,212 @@
+//! A petition on its way into the registry: opened, uploaded part by part, registered.
+//!
+//! Whatever is lost on the line is asked for again; what was registered is not registered twice, since the sede knows
+//! the petition by its number. A part that was cut off goes on where the sede says that it is.
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::sleep;
+
+use crate::petition::{Document, File, Form, Presented, Told};
+use crate::private::PrivateText;
+use crate::sede::{
+    Alert, Attachment, AttachmentPart, DocumentKind, DocumentState, DocumentType, Draft, DraftAnswer,
+    LanguageCode, MediaType, Notifications, OperationId, Origin, PartAnswer, PersonDocument, Petition,
+    PostalAddress, Refusal, RegistrationAnswer, Represented, Sede, SedeError, Will,
+};
+use crate::words::words;
+
+/// Between two attempts while the citizen waits.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Attempts in a row that bring nothing on.
+const ATTEMPTS: u32 = 8;
+
+/// File names of the registry at most (SICRES).
+const NAME_MOST: usize = 80;
+
+/// What is presented, by whom and from where.
+pub(super) struct Presentation {
+    pub sede: Sede,
+    pub session: PrivateText,
+    pub request: OperationId,
+    pub language: LanguageCode,
+    /// DIR3 code of the body.
+    pub body: String,
+    /// Version of the consent that was on the screen.
+    pub consent: String,
+    pub form: Form,
+    pub documents: Vec<Document>,
+    pub captured_at: Timestamp,
+    pub clock_sure: bool,
+}
+
+/// How far it is: the file, of so many, of all bytes a hundredth.
+pub(super) type Progress<'a> = &'a (dyn Fn(u8, u8, u8) + Send + Sync);
+
+impl Presentation {
+    /// Opens, uploads, registers.
+    pub async fn run(&self, tell: Progress<'_>) -> Presented {
+        let files: Vec<&File> = self.documents.iter().flat_map(|document| &document.files).collect();
+        let petition = self.petition();
+        let opened = insist(async || self.sede.open_petition(&petition).await).await;
+        let draft = match opened {
+            Some(DraftAnswer::Accepted(draft)) => draft,
+            Some(DraftAnswer::Refused(refusal)) => return Presented::Refused(told(&refusal)),
+            None => return Presented::NotSent,
+        };
+        if self.upload(&draft, &files, tell).await.is_none() {
+            // It ends by itself with the session.
+            let discarded = self.sede.discard_petition(&self.session, &draft).await;
+            discarded.unwrap_or_else(|error| tracing::warn!(%error, "discarding a draft"));
+            return Presented::NotSent;
+        }
+        tell(u8::try_from(files.len()).unwrap_or(u8::MAX), u8::try_from(files.len()).unwrap_or(u8::MAX), 100);
+        let will = Will::Consent { version: self.consent.clone(), language: self.language };
+        match insist(async || self.sede.register_petition(&petition, &draft, &will).await).await {
+            Some(RegistrationAnswer::Registered(entry)) => Presented::Registered(Box::new(entry)),
+            Some(RegistrationAnswer::Refused(refusal)) => Presented::Refused(told(&refusal)),
+            // It may have arrived, or may still arrive.
+            None => Presented::Unknown { reference: self.request.0.clone() },
+        }
+    }
+
+    async fn upload(&self, draft: &Draft, files: &[&File], tell: Progress<'_>) -> Option<()> {
+        let of = u8::try_from(files.len()).ok()?;
+        let all: usize = files.iter().map(|file| file.pdf.as_slice().len()).sum();
+        let mut before = 0;
+        for (number, file) in (1..=of).zip(files) {
+            let bytes = file.pdf.as_slice();
+            let whole = u32::try_from(bytes.len()).ok()?;
+            let (mut offset, mut idle) = (0u32, 0);
+            loop {
+                let done = (before + usize::try_from(offset).unwrap_or(usize::MAX)) * 100 / all.max(1);
+                tell(number, of, u8::try_from(done).unwrap_or(100).min(99));
+                let from = usize::try_from(offset).ok()?;
+                let to = bytes.len().min(from.saturating_add(usize::try_from(draft.part_bytes).ok()?));
+                let part = AttachmentPart { number, whole, offset, bytes: bytes.get(from..to)? };
+                let stored = match self.sede.upload_part(draft, &part).await {
+                    Ok(PartAnswer::Stored(uploaded)) if uploaded.complete => break,
+                    Ok(PartAnswer::Stored(uploaded)) => uploaded.offset,
+                    Ok(PartAnswer::OtherOffset(other)) => other,
+                    Ok(PartAnswer::Damaged) => offset,
+                    Ok(PartAnswer::AnotherDocument) => 0,
+                    Err(error) if is_final(&error) => return None,
+                    Err(error) => {
+                        tracing::warn!(%error, "a part of a document");
+                        sleep(AGAIN).await;
+                        match self.sede.uploaded(draft, number, whole).await {
+                            Ok(uploaded) if uploaded.complete => break,
+                            Ok(uploaded) => uploaded.offset,
+                            Err(_) => offset,
+                        }
+                    }
+                };
+                idle = if stored > offset { 0 } else { idle + 1 };
+                if idle == ATTEMPTS {
+                    return None;
+                }
+                offset = stored;
+            }
+            before += bytes.len();
+        }
+        Some(())
+    }
+
+    fn petition(&self) -> Petition {
+        let Form { represented, facts, request, contact, .. } = &self.form;
+        let given = |text: &PrivateText| Some(text.clone()).filter(|text| !text.as_str().is_empty());
+        Petition {
+            session: self.session.clone(),
+            request: self.request.clone(),
+            language: self.language,
+            body: self.body.clone(),
+            represented: represented.as_ref().map(|(number, name)| Represented {
+                document: PersonDocument { kind: kind(number.as_str()), number: number.clone() },
+                name: name.clone(),
+                surnames: None,
+            }),
+            notifications: if contact.postal {
+                Notifications::Postal { address: address(contact.address.as_str()) }
+            } else {
+                Notifications::Electronic
+            },
+            alert: Alert { email: given(&contact.email), phone: given(&contact.telephone) },
+            facts: facts.clone(),
+            asks: request.clone(),
+            attachments: self.documents.iter().flat_map(|document| self.announced(document)).collect(),
+            clock_sure: self.clock_sure,
+        }
+    }
+
+    /// The files of a document, each with a name of its own.
+    fn announced<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = Attachment> + 'a {
+        let of = document.files.len();
+        (1..).zip(&document.files).map(move |(number, file)| Attachment {
+            name: file_name(document.name.as_str(), number, of).into(),
+            media_type: MediaType::Pdf,
+            pages: file.pages,
+            bytes: u32::try_from(file.pdf.as_slice().len()).unwrap_or(u32::MAX),
+            sha256: file.sha256,
+            captured_at: self.captured_at,
+            origin: Origin::Citizen,
+            state: DocumentState::Other,
+            document_type: DocumentType::Other,
+        })
+    }
+}
+
+/// Asks until there is an answer, for as long as it makes sense to wait.
+async fn insist<T>(mut ask: impl AsyncFnMut() -> Result<T, SedeError>) -> Option<T> {
+    for _ in 0..ATTEMPTS {
+        match ask().await {
+            Ok(answer) => return Some(answer),
+            Err(error) => {
+                tracing::warn!(%error, "a petition");
+                if is_final(&error) {
+                    return None;
+                }
+            }
+        }
+        sleep(AGAIN).await;
+    }
+    None
+}
+
+/// Asking again brings nothing else.
+fn is_final(error: &SedeError) -> bool {
+    !error.is_worth_repeating()
+}
+
+fn told(refusal: &Refusal) -> Told {
+    tracing::info!(code = refusal.code, "a petition is refused");
+    Told { text: words(&refusal.text), next: words(&refusal.next) }
+}
+
+fn file_name(name: &str, number: usize, of: usize) -> String {
+    let end = if of > 1 { format!(" ({number} de {of}).pdf") } else { ".pdf".to_owned() };
+    let room = NAME_MOST.saturating_sub(end.chars().count());
+    name.chars().take(room).chain(end.chars()).collect()
+}
+
+/// What kind of number it is: the first character tells.
+fn kind(number: &str) -> DocumentKind {
+    match number.chars().next() {
+        Some('X' | 'Y' | 'Z') => DocumentKind::Nie,
+        Some('0'..='9' | 'K' | 'L' | 'M') => DocumentKind::Nif,
+        Some('A'..='Z') => DocumentKind::Cif,
+        _ => DocumentKind::Other,
+    }
+}
+
+/// Street, postal code and town, as they stand on an envelope; `None` where no code is found.
+fn address(text: &str) -> Option<PostalAddress> {
+    let is_code = |word: &str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let code = text.split_whitespace().find(|word| is_code(word))?;
+    let (street, town) = text.split_once(code)?;
+    let plain = |part: &str| {
+        let joined = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        PrivateText::from(joined.trim_matches(|character: char| ",;- ".contains(character)).to_owned())
+    };
+    Some(PostalAddress { street: plain(street), postal_code: code.to_owned().into(), town: plain(town) })
+}

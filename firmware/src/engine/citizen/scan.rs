@@ -1,0 +1,105 @@
+//! From the sheets in the scanner to pages and files: what takes long runs on threads of its own.
+use std::sync::Arc;
+
+use hal_sane::{Batch, Colour, ScanError, ScanWish, Scanner};
+use jiff::Zoned;
+use tokio::task::spawn_blocking;
+use ui::{Language, Picture, ScanProblem};
+
+use crate::digitisation::{About, DigitisedPage, Limits, Settings, digitise, documents};
+use crate::petition::{File, Scanned, Source};
+use crate::private::PrivateText;
+
+/// Dots an inch: legible, and small enough for a petition (NTI de Digitalización wants 200 at least).
+const DPI: u16 = 200;
+
+/// Rows of a page on the screen.
+const PICTURE: u32 = 1000;
+
+/// Reads sheets until there are no more; each page is told as it comes.
+pub(super) async fn read(
+    scanner: Scanner,
+    source: Source,
+    tell: &(impl Fn(Scanned) + Sync),
+) -> Result<(), ScanProblem> {
+    let source = match source {
+        Source::Feeder => feeder(&scanner),
+        Source::Flatbed => hal_sane::Source::Flatbed,
+    };
+    let wish = ScanWish { source, colour: Colour::Colour, dpi: DPI };
+    let mut batch = scanner.scan(wish).await.map_err(|error| problem(&error))?;
+    while let Some(page) = next(&mut batch).await? {
+        tell(page);
+    }
+    Ok(())
+}
+
+/// Both sides of a sheet where the scanner reads both: blank ones are told.
+fn feeder(scanner: &Scanner) -> hal_sane::Source {
+    let abilities = scanner.abilities();
+    let duplex = abilities.borrow().as_ref().is_some_and(|of| of.at(hal_sane::Source::FeederDuplex).is_some());
+    if duplex { hal_sane::Source::FeederDuplex } else { hal_sane::Source::Feeder }
+}
+
+async fn next(batch: &mut Batch) -> Result<Option<Scanned>, ScanProblem> {
+    let Some(raw) = batch.next_page().await.map_err(|error| problem(&error))? else { return Ok(None) };
+    let made = spawn_blocking(move || {
+        let page = digitise(raw, &Settings::default())?;
+        let preview = page.preview(PICTURE)?;
+        let pixels: Arc<[u8]> = preview.pixels.as_slice().into();
+        Ok(Scanned { page, picture: Picture { width: preview.width, height: preview.height, pixels } })
+    });
+    match made.await {
+        Ok(made) => made.map(Some).map_err(|error: crate::digitisation::DigitisationError| {
+            tracing::warn!(%error, "a page cannot be made");
+            ScanProblem::Failed
+        }),
+        Err(error) => {
+            tracing::error!(%error, "making a page");
+            Err(ScanProblem::Failed)
+        }
+    }
+}
+
+/// The files of a document; `None` when it is too large.
+pub(super) async fn make(
+    pages: Vec<DigitisedPage>,
+    title: PrivateText,
+    language: Language,
+    created: Zoned,
+    limits: Limits,
+) -> Option<Vec<File>> {
+    let made = spawn_blocking(move || documents(&pages, &About { title, language, created }, &limits));
+    let made = made.await.inspect_err(|error| tracing::error!(%error, "making a file")).ok()?;
+    let made = made.inspect_err(|error| tracing::warn!(%error, "a file cannot be made")).ok()?;
+    let file = |document: crate::digitisation::Document| File {
+        pages: u16::try_from(document.pages.len()).unwrap_or(u16::MAX),
+        sha256: document.sha256,
+        pdf: Arc::new(document.pdf),
+    };
+    Some(made.into_iter().map(file).collect())
+}
+
+/// What the citizen is told.
+fn problem(error: &ScanError) -> ScanProblem {
+    tracing::warn!(%error, "scanning");
+    match error {
+        ScanError::Jammed => ScanProblem::Jam,
+        ScanError::CoverOpen => ScanProblem::CoverOpen,
+        ScanError::FeederEmpty => ScanProblem::FeederEmpty,
+        ScanError::DoubleFeed => ScanProblem::DoubleFeed,
+        ScanError::Busy | ScanError::Locked => ScanProblem::Busy,
+        ScanError::WarmingUp => ScanProblem::WarmingUp,
+        ScanError::Cancelled
+        | ScanError::Unsupported(_)
+        | ScanError::NotReady(_)
+        | ScanError::Gone(_)
+        | ScanError::Deaf { .. }
+        | ScanError::OutOfBounds(_)
+        | ScanError::Torn(_)
+        | ScanError::Device(_)
+        | ScanError::Protocol(_)
+        | ScanError::Configuration(_)
+        | ScanError::Restarted => ScanProblem::Failed,
+    }
+}

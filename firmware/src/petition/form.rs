@@ -1,0 +1,158 @@
+//! What a citizen fills in, field by field, and what of it is good.
+use ui::{WriteField, WriteProblem};
+
+use crate::nif::{Nif, NifError};
+use crate::private::PrivateText;
+use crate::sede::PetitionLimits;
+use crate::writing::Rules;
+
+/// A field that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Number of the person for whom the citizen acts.
+    RepresentedNumber,
+    /// Name of that person.
+    RepresentedName,
+    /// Facts and reasons.
+    Facts,
+    /// What is asked for.
+    Request,
+    /// Where to, on paper.
+    PostalAddress,
+    /// For the alert.
+    Telephone,
+    /// For the alert.
+    Email,
+    /// Name of the document that is being read.
+    AttachmentName,
+}
+
+/// How the town hall notifies, and where it says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// On paper; else at the sede.
+    pub postal: bool,
+    /// Where to; empty: where the sede knows.
+    pub address: PrivateText,
+    /// Empty: as the sede knows.
+    pub telephone: PrivateText,
+    /// Empty: as the sede knows.
+    pub email: PrivateText,
+}
+
+/// Everything but the documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// To whom: its place among the sede's bodies.
+    pub body: usize,
+    /// Number and name of the person for whom the citizen acts.
+    pub represented: Option<(PrivateText, PrivateText)>,
+    /// Facts and reasons.
+    pub facts: PrivateText,
+    /// What is asked for.
+    pub request: PrivateText,
+    /// Notifications.
+    pub contact: Contact,
+}
+
+impl Field {
+    /// What may be written into it.
+    pub fn rules(self, limits: &PetitionLimits) -> Rules {
+        let (longest, lines) = match self {
+            Field::RepresentedNumber => (24, false),
+            Field::RepresentedName => (120, false),
+            Field::Facts => (limits.facts, true),
+            Field::Request => (limits.asks, true),
+            Field::PostalAddress => (160, true),
+            Field::Telephone => (20, false),
+            Field::Email => (120, false),
+            Field::AttachmentName => (60, false),
+        };
+        Rules { longest, lines }
+    }
+
+    /// It may be left empty.
+    pub fn is_optional(self) -> bool {
+        match self {
+            Field::Telephone | Field::Email => true,
+            Field::RepresentedNumber
+            | Field::RepresentedName
+            | Field::Facts
+            | Field::Request
+            | Field::PostalAddress
+            | Field::AttachmentName => false,
+        }
+    }
+
+    /// As the pages call it.
+    pub fn shown(self) -> WriteField {
+        match self {
+            Field::RepresentedNumber => WriteField::RepresentedNumber,
+            Field::RepresentedName => WriteField::RepresentedName,
+            Field::Facts => WriteField::Facts,
+            Field::Request => WriteField::Request,
+            Field::PostalAddress => WriteField::PostalAddress,
+            Field::Telephone => WriteField::Telephone,
+            Field::Email => WriteField::Email,
+            Field::AttachmentName => WriteField::AttachmentName,
+        }
+    }
+
+    /// What is written, without what a hand leaves around it.
+    ///
+    /// # Errors
+    /// What is wrong with it, for the page.
+    pub fn checked(self, text: &str) -> Result<PrivateText, WriteProblem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return if self.is_optional() { Ok(PrivateText::default()) } else { Err(WriteProblem::TooShort) };
+        }
+        let good = |text: &str| Ok(PrivateText::from(text.to_owned()));
+        match self {
+            Field::RepresentedNumber => number(text),
+            Field::Telephone => telephone(text).ok_or(WriteProblem::NotATelephone),
+            Field::Email if !is_email(text) => Err(WriteProblem::NotAnEmail),
+            Field::RepresentedName
+            | Field::Facts
+            | Field::Request
+            | Field::PostalAddress
+            | Field::Email
+            | Field::AttachmentName => good(text),
+        }
+    }
+}
+
+/// A person's number, or a company's: for either one may act.
+fn number(text: &str) -> Result<PrivateText, WriteProblem> {
+    match Nif::typed(text) {
+        Ok(typed) => Ok(typed.nif.as_str().to_owned().into()),
+        Err(NifError::Company) => {
+            let plain = text.chars().filter(|character| character.is_ascii_alphanumeric());
+            Ok(plain.map(|character| character.to_ascii_uppercase()).collect::<String>().into())
+        }
+        Err(NifError::WrongLetter) => Err(WriteProblem::NumberLetter),
+        Err(NifError::Empty | NifError::Form | NifError::LetterMissing | NifError::NotNie) => {
+            Err(WriteProblem::NumberForm)
+        }
+    }
+}
+
+/// Nine to fifteen digits, perhaps after a plus sign (ITU-T E.164); separators are left out.
+pub fn telephone(text: &str) -> Option<PrivateText> {
+    let plain: String =
+        text.chars().filter(|character| !matches!(character, ' ' | '-' | '.' | '(' | ')')).collect();
+    let digits = plain.strip_prefix('+').unwrap_or(&plain);
+    let good = (9..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    good.then(|| plain.into())
+}
+
+/// One part, an at sign, and a name with a dot in it: what the sede finds out is more.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let plain = |part: &str, extra: &str| {
+        !part.is_empty()
+            && part.chars().all(|character| character.is_ascii_alphanumeric() || extra.contains(character))
+    };
+    let labels = domain.split('.').filter(|label| plain(label, "-")).count();
+    plain(local, ".!#$%&'*+/=?^_`{|}~-") && labels >= 2 && labels == domain.split('.').count()
+}

@@ -1,0 +1,219 @@
+//! A petition (instancia genérica; Ley 39/2015, article 66): from the body it is addressed to, over what is asked for
+//! and the documents that go with it, to the entry in the registry.
+//!
+//! A pure state machine like the certificates. What scanner, sede and printer are to do goes out as an [`Action`]; what
+//! came of it comes back as an [`Answer`]. Everything that the citizen wrote and scanned is in here, and ends with it.
+
+mod documents;
+mod form;
+mod page;
+mod step;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use ui::{PetitionTrouble, ScanProblem, Slip};
+
+use crate::digitisation::DigitisedPage;
+use crate::private::PrivateText;
+use crate::sede::{self, PetitionOptions, RegisteredPetition};
+use crate::words::Words;
+use crate::writing::Editor;
+
+pub use documents::{Document, Scanned, Scans};
+pub use form::{Contact, Field, Form, telephone};
+
+/// What it may look at beside itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The citizen's name.
+    pub name: &'a str,
+    /// The citizen's language.
+    pub language: ui::Language,
+    /// A feeder takes sheets now.
+    pub feeder: bool,
+    /// The glass takes a sheet now.
+    pub flatbed: bool,
+    /// What a petition may hold.
+    pub limits: sede::PetitionLimits,
+}
+
+/// From where a document is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Sheet by sheet.
+    Feeder,
+    /// The one on the glass.
+    Flatbed,
+}
+
+/// What came of an action.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Of [`Action::AskOptions`]; `None`: the sede could not be asked.
+    Options(Option<Result<PetitionOptions, Told>>),
+    /// Of [`Action::Scan`]: a page more.
+    Page(Scanned),
+    /// Of [`Action::Scan`]: the end of it. Pages that came before are good.
+    Scanned(Result<(), ScanProblem>),
+    /// Of [`Action::Make`]: the files of the document, or that it is too large.
+    Made(Option<Vec<File>>),
+    /// Of [`Action::Present`]: how far it is.
+    Sent {
+        /// The file, from 1.
+        file: u8,
+        /// Of so many.
+        of: u8,
+        /// Of all bytes.
+        percent: u8,
+    },
+    /// Of [`Action::Present`]: its end.
+    Presented(Presented),
+    /// Of [`Action::PrintReceipt`]: whether it is in the tray.
+    Printed(bool),
+}
+
+/// The sede's words to something that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Why.
+    pub text: Words,
+    /// What to do.
+    pub next: Words,
+}
+
+/// How a presentation ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presented {
+    /// It is in the registry.
+    Registered(Box<RegisteredPetition>),
+    /// It is not.
+    Refused(Told),
+    /// It is not: the sede could not be asked.
+    NotSent,
+    /// The sede was told to register it, and has not answered.
+    Unknown {
+        /// By what the town hall finds out.
+        reference: String,
+    },
+}
+
+/// A file that is to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// PDF/A.
+    pub pdf: Arc<crate::private::PrivateBytes>,
+    /// SHA-256 of it.
+    pub sha256: [u8; 32],
+    /// Its pages.
+    pub pages: u16,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Ask to whom a petition can be addressed, and what is known of the citizen.
+    AskOptions,
+    /// Read sheets.
+    Scan(Source),
+    /// Read no more.
+    StopScan,
+    /// Make the files of a document of these pages.
+    Make {
+        /// The pages, with their turns.
+        pages: Vec<DigitisedPage>,
+        /// Its name.
+        title: PrivateText,
+    },
+    /// Open, upload, register.
+    Present(Box<Form>, Vec<Document>),
+    /// Print the receipt.
+    PrintReceipt(Box<RegisteredPetition>),
+    /// Stop sending, and discard what the sede has of it.
+    Discard,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The citizen wants something else.
+    Menu,
+    /// He is done.
+    Done,
+    /// The sede could not be asked what there is.
+    Unreachable,
+}
+
+/// Where the citizen is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// To whom can it be addressed?
+    Asking,
+    /// He cannot present one.
+    Denied(Told),
+    /// To whom?
+    Body,
+    /// For himself, or for somebody else?
+    OnBehalf,
+    /// Something is being written.
+    Writing(Field, Editor, Option<ui::WriteProblem>),
+    /// On paper or at the sede?
+    Notification,
+    /// The documents so far.
+    Documents,
+    /// One of them.
+    Document(usize),
+    /// What kind of document is it?
+    Naming,
+    /// Where does it lie?
+    From(Option<ScanProblem>),
+    /// Sheets are being read.
+    Scanning,
+    /// A page that was read.
+    Page(usize),
+    /// Are those all sheets?
+    MoreSheets,
+    /// Its files are being made.
+    Making,
+    /// Is everything right?
+    Check,
+    /// He agrees and presents it.
+    Consent,
+    /// It is on its way.
+    Sending {
+        /// The file, from 1; 0 before the first.
+        file: u8,
+        /// Of so many.
+        of: u8,
+        /// Of all bytes.
+        percent: u8,
+    },
+    /// It is in the registry.
+    Registered(Box<RegisteredPetition>, Slip),
+    /// It is not, or nobody knows.
+    Trouble(PetitionTrouble),
+    /// The sede does not take it.
+    Refused(Told),
+    /// It is over.
+    Over(End),
+}
+
+/// A petition of one citizen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Petition {
+    /// Where it is.
+    pub state: State,
+    options: Option<PetitionOptions>,
+    form: Form,
+    documents: Vec<Document>,
+    scans: Scans,
+    /// A part is being changed that stood on the check page: back to it.
+    changing: bool,
+}
+
+impl std::fmt::Debug for File {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("File").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,276 @@
+//! A petition from the body to the registry, and against every order of events: nothing is presented that was not on
+//! the page where everything is checked, nothing twice, and no limit is passed.
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use ui::{Intent, Page, Picture, ScanProblem, Slip, WriteProblem};
+
+use super::*;
+use crate::sede::{ConsentText, KnownContact, PublicBody, Translated};
+
+fn facts() -> Facts<'static> {
+    Facts {
+        name: "VECINA DE PRUEBA",
+        language: ui::Language::Spanish,
+        feeder: true,
+        flatbed: true,
+        limits: sede::PetitionLimits { attachments: 2, total_bytes: 1000, ..sede::PetitionLimits::default() },
+    }
+}
+
+fn translated(text: &str) -> Translated {
+    Translated { es: text.to_owned(), ca: text.to_owned(), en: text.to_owned() }
+}
+
+fn options() -> PetitionOptions {
+    let body = |dir3: &str, name| PublicBody { dir3: dir3.to_owned(), name: translated(name) };
+    PetitionOptions {
+        bodies: vec![body("L01030149", "Urbanismo"), body("L01030150", "Tributos")],
+        known: KnownContact::default(),
+        consent: ConsentText { version: "1".to_owned(), text: translated("Firmo.") },
+    }
+}
+
+fn file(bytes: usize) -> File {
+    File { pdf: Arc::new(vec![7; bytes].into()), sha256: [7; 32], pages: 1 }
+}
+
+fn scanned() -> Scanned {
+    let pixels = vec![255; 64 * 64];
+    let raw = crate::digitisation::RawPage { width: 64, height: 64, channels: 1, dpi: 200, pixels };
+    let page = crate::digitisation::digitise(raw, &crate::digitisation::Settings::default()).unwrap();
+    Scanned { page, picture: Picture { width: 1, height: 2, pixels: [1, 2, 3, 4, 5, 6].into() } }
+}
+
+fn registered() -> Box<RegisteredPetition> {
+    Box::new(RegisteredPetition {
+        number: "2026-E-000001".to_owned(),
+        registered_at: jiff::Timestamp::UNIX_EPOCH,
+        effective_on: jiff::civil::date(1970, 1, 2),
+        body: options().bodies.remove(0),
+        heading: "Instancia".to_owned().into(),
+        csv: "CSV".to_owned().into(),
+        verification_url: "https://sede.example/csv".to_owned().into(),
+        text_sha256: [1; 32],
+        attachments: Vec::new(),
+    })
+}
+
+fn write(petition: &mut Petition, text: &str) {
+    for character in text.chars() {
+        let _ = petition.wish(&facts(), Intent::Letter(character));
+    }
+    let _ = petition.wish(&facts(), Intent::Confirm);
+}
+
+/// With nothing but facts and a request, on the page where it is checked.
+fn checked() -> Petition {
+    let facts = facts();
+    let (mut petition, begun) = Petition::begin();
+    assert_eq!(begun, [Action::AskOptions]);
+    let _ = petition.answer(&facts, Answer::Options(Some(Ok(options()))));
+    let _ = petition.wish(&facts, Intent::Choose(1));
+    let _ = petition.wish(&facts, Intent::Choose(0));
+    write(&mut petition, "Hay un bache.");
+    write(&mut petition, "Que se repare.");
+    assert_eq!(petition.state, State::Documents);
+    let _ = petition.wish(&facts, Intent::Confirm);
+    let _ = petition.wish(&facts, Intent::Choose(0));
+    let _ = petition.wish(&facts, Intent::Skip);
+    write(&mut petition, "vecina@correo.example");
+    assert_eq!(petition.state, State::Check);
+    petition
+}
+
+#[test]
+fn from_the_body_to_the_receipt() {
+    let facts = facts();
+    let mut petition = checked();
+    let Page::PetitionCheck { to, facts: reasons, request, contact, .. } = petition.page(&facts) else {
+        panic!("{:?}", petition.state)
+    };
+    assert_eq!([to, reasons, request, contact], [
+        "Tributos",
+        "Hay un bache.",
+        "Que se repare.",
+        "vecina@correo.example"
+    ]);
+    assert!(petition.wish(&facts, Intent::Confirm).is_empty());
+    let actions = petition.wish(&facts, Intent::Confirm);
+    let [Action::Present(form, documents)] = actions.as_slice() else { panic!("{actions:?}") };
+    assert_eq!((form.body, form.request.as_str(), documents.len()), (1, "Que se repare.", 0));
+    let printed = petition.answer(&facts, Answer::Presented(Presented::Registered(registered())));
+    assert_eq!(printed, [Action::PrintReceipt(registered())]);
+    let _ = petition.answer(&facts, Answer::Printed(true));
+    assert!(matches!(petition.page(&facts), Page::Registered { receipt: Slip::Printed, .. }));
+    let _ = petition.wish(&facts, Intent::Confirm);
+    assert_eq!(petition.state, State::Over(End::Done));
+}
+
+#[test]
+fn a_part_is_changed_and_everything_else_stays() {
+    let facts = facts();
+    let mut petition = checked();
+    let _ = petition.wish(&facts, Intent::Choose(4));
+    assert!(matches!(&petition.state, State::Writing(Field::Request, editor, _) if editor.text() == "Que se repare."));
+    write(&mut petition, " Gracias.");
+    assert_eq!(petition.state, State::Check);
+    assert_eq!(petition.form.request.as_str(), "Que se repare. Gracias.");
+    assert_eq!(petition.form.facts.as_str(), "Hay un bache.");
+}
+
+#[test]
+fn sheets_from_the_feeder_are_looked_at_turned_removed_and_scanned_again() {
+    let facts = facts();
+    let mut petition = checked();
+    let _ = petition.wish(&facts, Intent::Choose(7));
+    let _ = petition.wish(&facts, Intent::AddAttachment);
+    let _ = petition.wish(&facts, Intent::Choose(0));
+    assert_eq!(petition.wish(&facts, Intent::Choose(0)), [Action::Scan(Source::Feeder)]);
+    for _ in 0..3 {
+        let _ = petition.answer(&facts, Answer::Page(scanned()));
+    }
+    let _ = petition.answer(&facts, Answer::Scanned(Ok(())));
+    assert!(matches!(petition.page(&facts), Page::MoreSheets { pages: 3 }));
+    let _ = petition.wish(&facts, Intent::Confirm);
+    let _ = petition.wish(&facts, Intent::Turn);
+    let Page::ScannedPage { picture, .. } = petition.page(&facts) else { panic!() };
+    assert_eq!((picture.width, picture.height, &*picture.pixels), (2, 1, &[4, 5, 6, 1, 2, 3][..]));
+    let _ = petition.wish(&facts, Intent::PageForward);
+    let _ = petition.wish(&facts, Intent::RemovePage);
+    assert!(matches!(petition.page(&facts), Page::ScannedPage { page: 2, pages: 2, .. }));
+    let _ = petition.wish(&facts, Intent::ScanAgain);
+    let _ = petition.wish(&facts, Intent::Choose(1));
+    let _ = petition.answer(&facts, Answer::Page(scanned()));
+    let _ = petition.answer(&facts, Answer::Scanned(Ok(())));
+    assert!(matches!(petition.page(&facts), Page::ScannedPage { page: 2, pages: 2, .. }));
+    let made = petition.wish(&facts, Intent::Confirm);
+    assert!(matches!(made.as_slice(), [Action::Make { pages, .. }] if pages.len() == 2));
+    let _ = petition.answer(&facts, Answer::Made(Some(vec![file(400)])));
+    assert!(matches!(petition.page(&facts), Page::Attachments { bytes_left: 600, .. }));
+}
+
+#[test]
+fn a_mishap_in_the_scanner_loses_no_page() {
+    let facts = facts();
+    let mut petition = checked();
+    for intent in [Intent::Choose(7), Intent::AddAttachment, Intent::Choose(0), Intent::Choose(0)] {
+        let _ = petition.wish(&facts, intent);
+    }
+    let _ = petition.answer(&facts, Answer::Page(scanned()));
+    let _ = petition.answer(&facts, Answer::Scanned(Err(ScanProblem::Jam)));
+    let page = petition.page(&facts);
+    assert!(matches!(page, Page::ScanFrom { pages: 1, problem: Some(ScanProblem::Jam), .. }), "{page:?}");
+}
+
+#[test]
+fn what_is_too_large_is_told_and_the_pages_are_still_there() {
+    let facts = facts();
+    let mut petition = checked();
+    petition.documents = vec![Document { name: "DNI".to_owned().into(), files: vec![file(700)] }];
+    petition.scans.pages = vec![scanned()];
+    petition.state = State::Making;
+    let _ = petition.answer(&facts, Answer::Made(Some(vec![file(400)])));
+    let page = petition.page(&facts);
+    assert!(matches!(page, Page::ScanFrom { pages: 1, problem: Some(ScanProblem::TooLarge), .. }), "{page:?}");
+    assert_eq!(petition.documents.len(), 1);
+}
+
+#[test]
+fn what_cannot_be_is_said_where_it_is_written() {
+    for (field, text, problem) in [
+        (Field::Email, "vecina@correo", WriteProblem::NotAnEmail),
+        (Field::Email, "vecina correo.example", WriteProblem::NotAnEmail),
+        (Field::Telephone, "12345678", WriteProblem::NotATelephone),
+        (Field::Telephone, "96x000000", WriteProblem::NotATelephone),
+        (Field::Facts, " \n ", WriteProblem::TooShort),
+        (Field::RepresentedNumber, "12345678A", WriteProblem::NumberLetter),
+    ] {
+        assert_eq!(field.checked(text), Err(problem), "{text}");
+    }
+    for (field, text, good) in [
+        (Field::Email, " vecina@correo.example ", "vecina@correo.example"),
+        (Field::Telephone, "+34 600 00 00 00", "+34600000000"),
+        (Field::Telephone, "", ""),
+        (Field::RepresentedNumber, "12.345.678-z", "12345678Z"),
+    ] {
+        assert_eq!(field.checked(text).unwrap().as_str(), good);
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Happening {
+    Wish(Intent),
+    Answer(u8),
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let wish = prop_oneof![
+        6 => Just(Intent::Confirm),
+        2 => Just(Intent::Back),
+        3 => (0u8..8).prop_map(Intent::Choose),
+        4 => Just(Intent::Letter('a')),
+        1 => Just(Intent::Skip),
+        1 => Just(Intent::Erase),
+        2 => Just(Intent::AddAttachment),
+        1 => Just(Intent::RemoveAttachment),
+        1 => Just(Intent::ScanAgain),
+        1 => Just(Intent::Rename),
+        1 => Just(Intent::Turn),
+        1 => Just(Intent::RemovePage),
+        1 => Just(Intent::AddPage),
+        1 => Just(Intent::PageForward),
+    ];
+    prop_oneof![3 => wish.prop_map(Happening::Wish), 2 => (0u8..10).prop_map(Happening::Answer)]
+}
+
+fn an_answer(number: u8, page: &Scanned) -> Answer {
+    match number {
+        0 => Answer::Options(Some(Ok(options()))),
+        1 | 2 => Answer::Page(page.clone()),
+        3 => Answer::Scanned(Ok(())),
+        4 => Answer::Scanned(Err(ScanProblem::Jam)),
+        5 => Answer::Made(Some(vec![file(300)])),
+        6 => Answer::Made(Some(vec![file(300), file(300)])),
+        7 => Answer::Made(None),
+        8 => Answer::Presented(Presented::NotSent),
+        _ => Answer::Presented(Presented::Registered(registered())),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #[test]
+    fn nothing_is_presented_unseen_or_twice_and_no_limit_is_passed(
+        happenings in proptest::collection::vec(happening(), 0..150),
+    ) {
+        let facts = facts();
+        let page = scanned();
+        let (mut petition, _) = Petition::begin();
+        let mut registered = false;
+        for happening in happenings {
+            let before = petition.state.clone();
+            let actions = match happening {
+                Happening::Wish(intent) => petition.wish(&facts, intent),
+                Happening::Answer(number) => petition.answer(&facts, an_answer(number, &page)),
+            };
+            for action in &actions {
+                if let Action::Present(form, documents) = action {
+                    prop_assert_eq!(&before, &State::Consent);
+                    prop_assert!(!registered, "after it is registered nothing is presented again");
+                    prop_assert!(!form.facts.as_str().is_empty() && !form.request.as_str().is_empty());
+                    let files: usize = documents.iter().map(|document| document.files.len()).sum();
+                    let bytes: u32 = documents.iter().map(Document::bytes).sum();
+                    prop_assert!(files <= 2 && bytes <= 1000);
+                    let mut names: Vec<&str> = documents.iter().map(|document| document.name.as_str()).collect();
+                    names.sort_unstable();
+                    names.dedup();
+                    prop_assert_eq!(names.len(), documents.len());
+                }
+            }
+            registered |= matches!(petition.state, State::Registered(..));
+            let _ = (petition.page(&facts), petition.progress(), petition.works());
+            prop_assert!(!format!("{:?}", petition.form).contains("aaa"));
+        }
+    }
+}
