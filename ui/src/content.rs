@@ -174,7 +174,7 @@ fn outline(icon: Option<Icon>) -> SharedString {
 }
 
 fn line(line: &screen::Line) -> Line {
-    Line { key: shown(&line.key), value: shown(&line.value), label: label(&line_label(line)) }
+    Line { key: shown(&line.key), value: shown(&line.value), label: label(&line_label(line)), stacked: false }
 }
 
 fn note(note: &screen::Note) -> Note {

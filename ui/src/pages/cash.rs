@@ -99,7 +99,7 @@ impl Presenter<'_> {
         };
         let (notes, coins) = (pick(false, true), pick(true, true));
         let (no_notes, no_coins) = (pick(false, false), pick(true, false));
-        screen.chips = notes.iter().map(|value| self.list(&[*value])).collect();
+        screen.chips = notes.iter().map(|value| self.amounts(&[*value])).collect();
         match (coins.is_empty(), no_coins.is_empty()) {
             (true, _) => {}
             // The few are named: those that are taken here, or those that are not, below.
@@ -113,18 +113,18 @@ impl Presenter<'_> {
             (true, false) => self.text(Text::CashCoinsRefused),
             (false, false) => self.coins(Text::CashCoinsRefusedSome, &no_coins),
         };
-        let list = self.list(&no_notes).joined(", ", &refused_coins);
+        let list = self.amounts(&no_notes).joined(", ", &refused_coins);
         if !list.is_empty() {
             screen.chips_off = self.fill(Text::CashRefused, &[("list", Value::Phrase(&list))]);
         }
     }
 
     fn coins(&self, id: Text, values: &[Amount]) -> Phrase {
-        self.fill(id, &[("list", Value::Phrase(&self.list(values)))])
+        self.fill(id, &[("list", Value::Phrase(&self.amounts(values)))])
     }
 
     /// Values one after the other: "5 €, 10 €".
-    fn list(&self, values: &[Amount]) -> Phrase {
+    fn amounts(&self, values: &[Amount]) -> Phrase {
         values.iter().fold(Phrase::default(), |list, value| {
             let name = Phrase {
                 shown: format::denomination(self.language, *value).replace(' ', "\u{a0}"),
