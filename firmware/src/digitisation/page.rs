@@ -227,7 +227,8 @@ impl DigitisedPage {
 impl fmt::Debug for DigitisedPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let DigitisedPage { width, height, dpi, jpeg, coloured, blank, .. } = self;
-        let (colours, blank) = (if *coloured { "colour" } else { "grey" }, if *blank { ", blank" } else { "" });
+        let (colours, blank) =
+            (if *coloured { "colour" } else { "grey" }, if *blank { ", blank" } else { "" });
         write!(
             f,
             "DigitisedPage({width} × {height} at {dpi} dpi, {colours}{blank}, skew {:.2}°, {} quarter turns, {} bytes)",

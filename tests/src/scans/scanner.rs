@@ -48,7 +48,8 @@ impl Scanner {
                 }
             }
         }
-        let mut page = RawPage { width: width as u32, height: height as u32, channels: 3, dpi: sheet.dpi, pixels };
+        let mut page =
+            RawPage { width: width as u32, height: height as u32, channels: 3, dpi: sheet.dpi, pixels };
         self.dirty(&mut page, &mut random);
         page
     }

@@ -68,7 +68,10 @@ fn debug_shows_sizes_and_no_dots() {
     assert_eq!(format!("{raw:?}"), "RawPage(40 × 50 × 3 at 200 dpi, 6000 bytes)");
     let page = digitise(raw, &Settings { colours: Colours::Grey, ..Settings::default() }).unwrap();
     let shown = format!("{page:?} {:?}", page.preview(100).unwrap());
-    assert!(shown.starts_with("DigitisedPage(40 × 50 at 200 dpi, grey") && shown.ends_with("Preview(20 × 25)"), "{shown}");
+    assert!(
+        shown.starts_with("DigitisedPage(40 × 50 at 200 dpi, grey") && shown.ends_with("Preview(20 × 25)"),
+        "{shown}"
+    );
     assert!(shown.len() < 140, "{shown}");
     let files = documents(&[page], &about(), &Limits::default()).unwrap();
     let shown = format!("{files:?} {:?}", about());
