@@ -7,12 +7,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::sleep;
 
-use crate::petition::{Document, File, Form, Presented, Told};
+use crate::nif::{Kind, Nif};
+use crate::petition::{self, Document, File, Form, Presented, Told, postal_address};
 use crate::private::PrivateText;
 use crate::sede::{
     Alert, Attachment, AttachmentPart, DocumentKind, DocumentState, DocumentType, Draft, DraftAnswer,
     LanguageCode, MediaType, Notifications, OperationId, Origin, PartAnswer, PersonDocument, Petition,
-    PostalAddress, Refusal, RegistrationAnswer, Represented, Sede, SedeError, Will,
+    Refusal, RegistrationAnswer, Represented, Sede, SedeError, Will,
 };
 use crate::words::words;
 
@@ -121,13 +122,13 @@ impl Presentation {
             request: self.request.clone(),
             language: self.language,
             body: self.body.clone(),
-            represented: represented.as_ref().map(|(number, name)| Represented {
-                document: PersonDocument { kind: kind(number.as_str()), number: number.clone() },
-                name: name.clone(),
-                surnames: None,
+            represented: represented.as_ref().map(|of| Represented {
+                document: PersonDocument { kind: kind(of), number: of.number.clone() },
+                name: of.name.clone(),
+                surnames: given(&of.surnames),
             }),
             notifications: if contact.postal {
-                Notifications::Postal { address: address(contact.address.as_str()) }
+                Notifications::Postal { address: postal_address(contact.address.as_str()) }
             } else {
                 Notifications::Electronic
             },
@@ -183,30 +184,20 @@ fn told(refusal: &Refusal) -> Told {
     Told { text: words(&refusal.text), next: words(&refusal.next) }
 }
 
+/// The name as the citizen gave it, without what no file's name may hold.
 fn file_name(name: &str, number: usize, of: usize) -> String {
     let end = if of > 1 { format!(" ({number} de {of}).pdf") } else { ".pdf".to_owned() };
     let room = NAME_MOST.saturating_sub(end.chars().count());
-    name.chars().take(room).chain(end.chars()).collect()
+    let plain = name.chars().map(|character| if r#"/\:*?"<>|"#.contains(character) { '-' } else { character });
+    let plain: String = plain.skip_while(|character| *character == '.').take(room).collect();
+    format!("{plain}{end}")
 }
 
-/// What kind of number it is: the first character tells.
-fn kind(number: &str) -> DocumentKind {
-    match number.chars().next() {
-        Some('X' | 'Y' | 'Z') => DocumentKind::Nie,
-        Some('0'..='9' | 'K' | 'L' | 'M') => DocumentKind::Nif,
-        Some('A'..='Z') => DocumentKind::Cif,
-        _ => DocumentKind::Other,
+/// What kind of number it is.
+fn kind(of: &petition::Represented) -> DocumentKind {
+    match Nif::certified(of.number.as_str()).map(|nif| nif.kind()) {
+        Ok(Kind::Nie) => DocumentKind::Nie,
+        Ok(Kind::Dni | Kind::OtherNif) => DocumentKind::Nif,
+        Err(_) => DocumentKind::Cif,
     }
-}
-
-/// Street, postal code and town, as they stand on an envelope; `None` where no code is found.
-fn address(text: &str) -> Option<PostalAddress> {
-    let is_code = |word: &str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let code = text.split_whitespace().find(|word| is_code(word))?;
-    let (street, town) = text.split_once(code)?;
-    let plain = |part: &str| {
-        let joined = part.split_whitespace().collect::<Vec<_>>().join(" ");
-        PrivateText::from(joined.trim_matches(|character: char| ",;- ".contains(character)).to_owned())
-    };
-    Some(PostalAddress { street: plain(street), postal_code: code.to_owned().into(), town: plain(town) })
 }
