@@ -253,10 +253,12 @@ impl Appointment {
         out
     }
 
-    /// The card is out: what it has proved is gone.
-    pub fn card_out(&mut self) {
-        self.own = Vec::new();
-        self.state = State::Over(End::Done);
+    /// It is ordered or cancelled, and that goes on whether the card is there or not.
+    pub fn is_ordered(&self) -> bool {
+        matches!(
+            self.state,
+            State::Booking | State::Made(..) | State::Cancelling(_) | State::Cancelled(_) | State::Taken(_)
+        )
     }
 
     /// Goes on with who is known, or asks.

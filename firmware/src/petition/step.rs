@@ -1,5 +1,5 @@
 //! The table: what happens on each page of a petition.
-use ui::{Intent, PetitionTrouble, ScanProblem, Slip, WriteProblem};
+use ui::{Intent, PetitionTrouble, ScanProblem, Slip};
 
 use super::*;
 use crate::digitisation::LARGEST_PREVIEW;

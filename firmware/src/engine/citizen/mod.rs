@@ -3,13 +3,12 @@
 //!
 //! Everything of a citizen is in here and in tasks that end with [`Citizen::forget`]; only what was agreed to goes on: a
 //! paper that is on its way, a petition that is being sent. The session at the sede ends once it is not needed for that.
-mod appointment;
 mod appointments;
 mod dialogue;
 mod entry;
 mod offers;
 mod paper;
-mod petition;
+mod petitions;
 mod present;
 mod scan;
 
