@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{Size, Transform};
 use krilla::image::Image;
@@ -33,7 +33,7 @@ pub struct About {
     /// Language of the title, and so of the document.
     pub language: Language,
     /// When it was made, with its offset from UTC.
-    pub created: Zoned,
+    pub created: ZonedDateTime,
 }
 
 /// What the receiver takes.

@@ -41,7 +41,8 @@ pub(super) fn fitting(
 fn encode(dots: Dots<'_>, quality: u8, most_bytes: usize) -> Result<Option<Vec<u8>>, DigitisationError> {
     let colours = if dots.channels == 3 { ExtendedColorType::Rgb8 } else { ExtendedColorType::L8 };
     // The library would panic.
-    if colours.buffer_size(dots.width, dots.height) != dots.pixels.len() as u64 {
+    let bytes = u64::from(dots.width) * u64::from(dots.height) * u64::from(dots.channels);
+    if bytes != dots.pixels.len() as u64 {
         return Err(DigitisationError::Fault("picture"));
     }
     // Text and paper need about one byte for twelve dots: seldom does it grow, and then once.

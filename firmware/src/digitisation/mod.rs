@@ -37,7 +37,8 @@ use std::sync::Arc;
 pub use document::{About, Document, Limits, documents};
 pub use error::DigitisationError;
 pub use geometry::{Corners, Layout, Matrix};
-pub use page::{Colours, DigitisedPage, Preview, RawPage, Settings};
+pub use hal_sane::RawPage;
+pub use page::{Colours, DigitisedPage, Preview, Settings};
 
 use ink::Ink;
 use jpeg::Dots;
@@ -77,7 +78,7 @@ const LEAST_SKEW: f64 = 0.12;
 /// [`LOWEST_QUALITY`].
 pub fn digitise(page: RawPage, settings: &Settings) -> Result<DigitisedPage, DigitisationError> {
     settings.check()?;
-    page.check()?;
+    page::check(&page)?;
     let small = Small::of(&page);
     let seen = look(&small, page.dpi);
     let coloured = page.channels == 3
@@ -86,7 +87,7 @@ pub fn digitise(page: RawPage, settings: &Settings) -> Result<DigitisedPage, Dig
             Colours::Grey => false,
             Colours::Colour => true,
         };
-    let (page, small) = if coloured { (page, small) } else { (page.into_grey(), small.into_grey()) };
+    let (page, small) = if coloured { (page, small) } else { (page::into_grey(page), small.into_grey()) };
     let RawPage { width, height, channels, dpi, ref pixels } = page;
     let dots = Dots { width, height, channels, dpi, pixels };
     let (jpeg, quality) = jpeg::fitting(dots, settings.quality, LOWEST_QUALITY, settings.page_bytes)?;

@@ -2,6 +2,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use hal_sane::RawPage;
+
 use super::geometry::{self, Corners, Layout};
 use super::{
     DigitisationError, HIGHEST_DPI, LARGEST_PAGE, LONGEST_SIDE, LOWEST_DPI, LOWEST_QUALITY, SHORTEST_SIDE,
@@ -9,70 +11,46 @@ use super::{
 };
 use crate::private::PrivateBytes;
 
-/// A page as the scanner gave it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RawPage {
-    /// Dots across: [`SHORTEST_SIDE`] to [`LONGEST_SIDE`].
-    pub width: u32,
-    /// Rows, likewise.
-    pub height: u32,
-    /// 1 grey, 3 red, green, blue; 8 bits each.
-    pub channels: u8,
-    /// Dots an inch, in both directions: [`LOWEST_DPI`] to [`HIGHEST_DPI`].
-    pub dpi: u16,
-    /// Row after row from the top, without padding; at most [`LARGEST_PAGE`] bytes.
-    pub pixels: Vec<u8>,
+/// What is said of a page is possible, and true of its dots.
+pub(super) fn check(page: &RawPage) -> Result<(), DigitisationError> {
+    let sides = SHORTEST_SIDE..=LONGEST_SIDE;
+    if !sides.contains(&page.width) || !sides.contains(&page.height) {
+        return Err(DigitisationError::Size { width: page.width, height: page.height });
+    }
+    if !matches!(page.channels, 1 | 3) {
+        return Err(DigitisationError::Channels { channels: page.channels });
+    }
+    if !(LOWEST_DPI..=HIGHEST_DPI).contains(&page.dpi) {
+        return Err(DigitisationError::Resolution { dpi: page.dpi });
+    }
+    // A tenth of an inch, and a hundred inches.
+    let extent = u32::from(page.dpi).div_ceil(10)..=u32::from(page.dpi) * 100;
+    if !extent.contains(&page.width) || !extent.contains(&page.height) {
+        return Err(DigitisationError::Extent { width: page.width, height: page.height, dpi: page.dpi });
+    }
+    let bytes = u64::from(page.width) * u64::from(page.height) * u64::from(page.channels);
+    if bytes > LARGEST_PAGE as u64 {
+        return Err(DigitisationError::Large { bytes });
+    }
+    if bytes != page.pixels.len() as u64 {
+        return Err(DigitisationError::Cut { wanted: bytes, found: page.pixels.len() });
+    }
+    Ok(())
 }
 
-impl RawPage {
-    /// What is said of the page is possible, and true of its dots.
-    pub(super) fn check(&self) -> Result<(), DigitisationError> {
-        let sides = SHORTEST_SIDE..=LONGEST_SIDE;
-        if !sides.contains(&self.width) || !sides.contains(&self.height) {
-            return Err(DigitisationError::Size { width: self.width, height: self.height });
-        }
-        if !matches!(self.channels, 1 | 3) {
-            return Err(DigitisationError::Channels { channels: self.channels });
-        }
-        if !(LOWEST_DPI..=HIGHEST_DPI).contains(&self.dpi) {
-            return Err(DigitisationError::Resolution { dpi: self.dpi });
-        }
-        // A tenth of an inch, and a hundred inches.
-        let extent = u32::from(self.dpi).div_ceil(10)..=u32::from(self.dpi) * 100;
-        if !extent.contains(&self.width) || !extent.contains(&self.height) {
-            return Err(DigitisationError::Extent { width: self.width, height: self.height, dpi: self.dpi });
-        }
-        let bytes = u64::from(self.width) * u64::from(self.height) * u64::from(self.channels);
-        if bytes > LARGEST_PAGE as u64 {
-            return Err(DigitisationError::Large { bytes });
-        }
-        if bytes != self.pixels.len() as u64 {
-            return Err(DigitisationError::Cut { wanted: bytes, found: self.pixels.len() });
-        }
-        Ok(())
-    }
-
-    /// The same page in grey, in the same memory.
-    pub(super) fn into_grey(mut self) -> RawPage {
-        if self.channels == 3 {
-            for at in 0..self.pixels.len() / 3 {
-                let grey = self.pixels.get(3 * at..3 * at + 3).map(reduce::luma);
-                if let Some((dot, grey)) = self.pixels.get_mut(at).zip(grey) {
-                    *dot = grey;
-                }
+/// The same page in grey, in the same memory.
+pub(super) fn into_grey(mut page: RawPage) -> RawPage {
+    if page.channels == 3 {
+        for at in 0..page.pixels.len() / 3 {
+            let grey = page.pixels.get(3 * at..3 * at + 3).map(reduce::luma);
+            if let Some((dot, grey)) = page.pixels.get_mut(at).zip(grey) {
+                *dot = grey;
             }
-            self.pixels.truncate(self.pixels.len() / 3);
-            self.channels = 1;
         }
-        self
+        page.pixels.truncate(page.pixels.len() / 3);
+        page.channels = 1;
     }
-}
-
-impl fmt::Debug for RawPage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RawPage { width, height, channels, dpi, pixels } = self;
-        write!(f, "RawPage({width} × {height} × {channels} at {dpi} dpi, {} bytes)", pixels.len())
-    }
+    page
 }
 
 /// Grey or colour.
