@@ -64,6 +64,7 @@ impl Petition {
     #[must_use = "the actions are what the citizen asked for"]
     pub fn wish(&mut self, facts: &Facts<'_>, intent: Intent) -> Vec<Action> {
         let mut out = Actions::new();
+        let room = self.files() < facts.limits.attachments.into();
         match (&mut self.state, intent) {
             (State::Writing(..), intent) => self.write(facts, intent),
             // What is on its way is told first.
@@ -109,7 +110,7 @@ impl Petition {
             (State::Notification, Intent::Back) if self.changing => self.check(),
             (State::Notification, Intent::Back) => self.state = State::Documents,
 
-            (State::Documents, Intent::AddAttachment) if self.files() < facts.limits.attachments.into() => {
+            (State::Documents, Intent::AddAttachment) if room => {
                 self.scans = Scans::default();
                 self.state = State::Naming;
             }
@@ -129,11 +130,13 @@ impl Petition {
                 self.state = State::Documents;
             }
             (State::Document(at), Intent::ScanAgain) => {
-                self.scans = Scans { document: Some(*at), name: self.name_of(*at), ..Scans::default() };
+                let at = *at;
+                self.scans_of(at);
                 self.state = State::From(None);
             }
             (State::Document(at), Intent::Rename) => {
-                self.scans = Scans { document: Some(*at), name: self.name_of(*at), ..Scans::default() };
+                let at = *at;
+                self.scans_of(at);
                 self.open(facts, Field::AttachmentName);
             }
             (State::Document(_), Intent::Confirm | Intent::Back) => self.state = State::Documents,
@@ -349,14 +352,15 @@ impl Petition {
     }
 
     fn write(&mut self, facts: &Facts<'_>, intent: Intent) {
-        let State::Writing(field, editor, problem) = &mut self.state else { return };
-        let field = *field;
+        let State::Writing(field, ..) = &self.state else { return };
+        let (field, may_skip) = (*field, self.may_skip(*field));
+        let State::Writing(_, editor, problem) = &mut self.state else { return };
         match intent {
             Intent::Confirm => match field.checked(&editor.text()) {
                 Ok(text) => self.wrote(facts, field, text),
                 Err(why) => *problem = Some(why),
             },
-            Intent::Skip if self.may_skip(field) => self.wrote(facts, field, PrivateText::default()),
+            Intent::Skip if may_skip => self.wrote(facts, field, PrivateText::default()),
             Intent::Back => self.back_from(facts, field),
             Intent::Cancel => self.give_up(),
             intent => {
@@ -541,8 +545,10 @@ impl Petition {
         u8::try_from(self.files()).unwrap_or(u8::MAX)
     }
 
-    fn name_of(&self, document: usize) -> PrivateText {
-        self.documents.get(document).map(|document| document.name.clone()).unwrap_or_default()
+    /// Begins on a document that is there already.
+    fn scans_of(&mut self, document: usize) {
+        let name = self.documents.get(document).map(|document| document.name.clone()).unwrap_or_default();
+        self.scans = Scans { document: Some(document), name, ..Scans::default() };
     }
 
     /// No two documents have the same name: a number makes them differ.

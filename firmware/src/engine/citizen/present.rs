@@ -50,11 +50,11 @@ impl Presentation {
     pub async fn run(&self, tell: Progress<'_>) -> Presented {
         let files: Vec<&File> = self.documents.iter().flat_map(|document| &document.files).collect();
         let petition = self.petition();
-        let opened = insist(async || self.sede.open_petition(&petition).await).await;
+        let opened = insist(|| self.sede.open_petition(&petition)).await;
         let draft = match opened {
-            Some(DraftAnswer::Accepted(draft)) => draft,
-            Some(DraftAnswer::Refused(refusal)) => return Presented::Refused(told(&refusal)),
-            None => return Presented::NotSent,
+            Ok(DraftAnswer::Accepted(draft)) => draft,
+            Ok(DraftAnswer::Refused(refusal)) => return Presented::Refused(told(&refusal)),
+            Err(_) => return Presented::NotSent,
         };
         if self.upload(&draft, &files, tell).await.is_none() {
             // It ends by itself with the session.
@@ -64,12 +64,18 @@ impl Presentation {
         }
         tell(u8::try_from(files.len()).unwrap_or(u8::MAX), u8::try_from(files.len()).unwrap_or(u8::MAX), 100);
         let will = Will::Consent { version: self.consent.clone(), language: self.language };
-        match insist(async || self.sede.register_petition(&petition, &draft, &will).await).await {
-            Some(RegistrationAnswer::Registered(entry)) => Presented::Registered(Box::new(entry)),
-            Some(RegistrationAnswer::Refused(refusal)) => Presented::Refused(told(&refusal)),
+        match insist(|| self.sede.register_petition(&petition, &draft, &will)).await {
+            Ok(RegistrationAnswer::Registered(entry)) => Presented::Registered(Box::new(entry)),
+            Ok(RegistrationAnswer::Refused(refusal)) => Presented::Refused(told(&refusal)),
+            Err(error) if !error.is_worth_repeating() && self.is_not_registered().await => Presented::NotSent,
             // It may have arrived, or may still arrive.
-            None => Presented::Unknown { reference: self.request.0.clone() },
+            Err(_) => Presented::Unknown { reference: self.request.0.clone() },
         }
+    }
+
+    /// The sede says that nothing was registered by this number.
+    async fn is_not_registered(&self) -> bool {
+        matches!(self.sede.registered_petition(&self.request).await, Ok(None))
     }
 
     async fn upload(&self, draft: &Draft, files: &[&File], tell: Progress<'_>) -> Option<()> {
@@ -92,7 +98,10 @@ impl Presentation {
                     Ok(PartAnswer::OtherOffset(other)) => other,
                     Ok(PartAnswer::Damaged) => offset,
                     Ok(PartAnswer::AnotherDocument) => 0,
-                    Err(error) if is_final(&error) => return None,
+                    Err(error) if !error.is_worth_repeating() => {
+                        tracing::warn!(%error, "a part of a document");
+                        return None;
+                    }
                     Err(error) => {
                         tracing::warn!(%error, "a part of a document");
                         sleep(AGAIN).await;
@@ -158,25 +167,21 @@ impl Presentation {
 }
 
 /// Asks until there is an answer, for as long as it makes sense to wait.
-async fn insist<T>(mut ask: impl AsyncFnMut() -> Result<T, SedeError>) -> Option<T> {
-    for _ in 0..ATTEMPTS {
+async fn insist<T, F: Future<Output = Result<T, SedeError>>>(ask: impl Fn() -> F) -> Result<T, SedeError> {
+    let mut attempt = 1;
+    loop {
         match ask().await {
-            Ok(answer) => return Some(answer),
+            Ok(answer) => return Ok(answer),
             Err(error) => {
                 tracing::warn!(%error, "a petition");
-                if is_final(&error) {
-                    return None;
+                if !error.is_worth_repeating() || attempt == ATTEMPTS {
+                    return Err(error);
                 }
             }
         }
+        attempt += 1;
         sleep(AGAIN).await;
     }
-    None
-}
-
-/// Asking again brings nothing else.
-fn is_final(error: &SedeError) -> bool {
-    !error.is_worth_repeating()
 }
 
 fn told(refusal: &Refusal) -> Told {

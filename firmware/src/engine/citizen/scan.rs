@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hal_sane::{Batch, Colour, ScanError, ScanWish, Scanner};
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use tokio::task::spawn_blocking;
 use ui::{Language, ScanProblem};
 
@@ -58,7 +58,7 @@ pub(super) async fn make(
     pages: Vec<DigitisedPage>,
     title: PrivateText,
     language: Language,
-    created: Zoned,
+    created: ZonedDateTime,
     limits: Limits,
 ) -> Option<Vec<File>> {
     let made = spawn_blocking(move || documents(&pages, &About { title, language, created }, &limits));
