@@ -130,7 +130,7 @@ fn sheets_from_the_feeder_are_looked_at_turned_removed_and_scanned_again() {
         let _ = petition.answer(&facts, Answer::Page(scanned()));
     }
     let _ = petition.answer(&facts, Answer::Scanned(Ok(())));
-    assert!(matches!(petition.page(&facts), Page::MoreSheets { pages: 3 }));
+    assert!(matches!(petition.page(&facts), Page::MoreSheets { pages: 3, blanks: 3 }));
     let _ = petition.wish(&facts, Intent::Confirm);
     let _ = petition.wish(&facts, Intent::Turn);
     let Page::ScannedPage { picture, .. } = petition.page(&facts) else { panic!() };
@@ -318,6 +318,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Intent::Rename),
         1 => Just(Intent::Turn),
         1 => Just(Intent::RemovePage),
+        1 => Just(Intent::RemoveBlank),
         1 => Just(Intent::AddPage),
         1 => Just(Intent::PageForward),
         1 => Just(Intent::Cancel),

@@ -10,8 +10,9 @@ async fn what_is_scanned_is_what_the_registry_has_and_the_receipt_says() {
     add_document(&mut kiosk, 0).await;
     world.saned.feed((1..=5).map(|seed| sheet(seed).into()));
     kiosk.wish(Intent::Choose(0)).await;
-    kiosk.until("all sheets", |page| *page == Page::MoreSheets { pages: 5 }).await;
-    kiosk.wish(Intent::Confirm).await;
+    // Both sides of each are read.
+    kiosk.until("all sheets", |page| *page == Page::MoreSheets { pages: 10, blanks: 5 }).await;
+    kiosk.wish(Intent::RemoveBlank).await;
     let on = |number: u16| move |page: &Page| matches!(page, Page::ScannedPage { page, .. } if *page == number);
     kiosk.until("the first page", on(1)).await;
     kiosk.wish(Intent::PageForward).await;
@@ -82,7 +83,7 @@ async fn who_has_come_for_a_certificate_is_known_for_a_petition() {
     let world = World::new();
     let mut kiosk = Kiosk::start(&world);
     let card = kiosk.identify(&world, "ordinary").await;
-    kiosk.wish(Intent::Cancel).await;
+    kiosk.wish(Intent::Back).await;
     kiosk.until("the menu", |page| matches!(page, Page::Menu { .. })).await;
     kiosk.wish(Intent::Service(Service::Petition)).await;
     kiosk.until("to whom", |page| matches!(page, Page::Choose { .. })).await;

@@ -7,7 +7,7 @@ use super::*;
 async fn checked(world: &World) -> Kiosk {
     let mut kiosk = Kiosk::start(world);
     kiosk.identify(world, "ordinary").await;
-    kiosk.wish(Intent::Cancel).await;
+    kiosk.wish(Intent::Back).await;
     kiosk.until("the menu", |page| matches!(page, Page::Menu { .. })).await;
     kiosk.wish(Intent::Service(Service::Appointment)).await;
     kiosk.until("new or own", |page| *page == Page::AppointmentStart).await;
