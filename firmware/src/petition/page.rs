@@ -88,6 +88,7 @@ impl Petition {
             State::Consent => Page::Consent {
                 to: self.body(language),
                 attachments: u8::try_from(self.documents.len()).unwrap_or(u8::MAX),
+                text: self.consent(language),
                 own_signature: false,
             },
             State::Sending { file: 0, .. } => Page::Working { work: Work::Registering },
@@ -167,6 +168,12 @@ impl Petition {
             off: false,
         };
         bodies.map(item).collect()
+    }
+
+    /// The town hall's words, whole.
+    fn consent(&self, language: ui::Language) -> String {
+        let text = self.options.as_ref().map(|options| words(&options.consent.text));
+        text.map(|text| in_language(&text, language).clone()).unwrap_or_default()
     }
 
     fn body(&self, language: ui::Language) -> String {

@@ -60,6 +60,9 @@ fn page(writing: Writing) -> Page {
     Page::Write { field, text, cursor, longest, lines, complete, optional, undo, keys, problem }
 }
 
+const CONSENT: &str = "He leído la solicitud y consiento en que el Ayuntamiento de Prueba la registre con mi identidad, \
+    sin otra firma. La sede sella mi identidad, la hora, el texto y los documentos como prueba.";
+
 const FIELDS: [(&str, WriteField, &str, &str); 13] = [
     ("represented-name", WriteField::RepresentedName, "Vecino de Prueba", NAME),
     ("represented-surnames", WriteField::RepresentedSurnames, "De Prueba", NAME),
@@ -320,7 +323,8 @@ pub(super) fn signing(add: Add<'_>) {
     let wide = "W".repeat(600);
     add("check-wide", Some((5, 6)), true, check(None, &wide, "", 0));
     for (name, attachments, own_signature) in [("", 0, false), ("-card", 1, true), ("-many", 5, true)] {
-        let page = Page::Consent { to: BODY.to_owned(), attachments, own_signature };
+        let text = if attachments > 1 { "He leído la solicitud. ".repeat(26) } else { CONSENT.to_owned() };
+        let page = Page::Consent { to: BODY.to_owned(), attachments, text, own_signature };
         add(&format!("consent{name}"), Some((6, 6)), true, page);
     }
     add("give-up", Some((2, 6)), true, Page::GiveUp);
