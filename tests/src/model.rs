@@ -23,6 +23,8 @@ pub fn buttons(pages: &Kiosk) -> Vec<ElementHandle> {
 pub struct Model {
     pages: Kiosk,
     frame: Vec<u32>,
+    /// Where nobody knows what is shown.
+    unknown: Vec<bool>,
     size: (u32, u32),
     now: Duration,
 }
@@ -38,13 +40,35 @@ impl Model {
         let rotation = Rotation::R0;
         let pages = Kiosk::new(Options { width_px, height_px, width_mm, rotation, branding, places })?;
         let frame = vec![0; usize::try_from(width_px * height_px)?];
-        Ok(Model { pages, frame, size: (width_px, height_px), now: Duration::ZERO })
+        let unknown = Vec::new();
+        Ok(Model { pages, frame, unknown, size: (width_px, height_px), now: Duration::ZERO })
     }
 
     /// Paints a view.
     pub fn show(&mut self, view: View) {
         self.pages.show(view);
         self.pages.paint(&mut self.frame);
+        self.unknown.clear();
+    }
+
+    /// Paints a view of which only so much is known as it has in common with the other.
+    pub fn show_but(&mut self, view: View, other: View) {
+        self.show(other);
+        let other = self.frame.clone();
+        self.show(view);
+        self.unknown = self.frame.iter().zip(other).map(|(one, other)| *one != other).collect();
+    }
+
+    /// How far apart the display and what was painted are where it was not known: 0 the same, 255 black on white.
+    pub fn distance(&self, screen: &Screen) -> f64 {
+        let pixels = screen.rgb.as_chunks::<3>().0.iter().zip(&self.frame).zip(&self.unknown);
+        let (mut sum, mut count) = (0_u64, 0_u64);
+        for (([red, green, blue], painted), _) in pixels.filter(|(_, unknown)| **unknown) {
+            let [_, r, g, b] = painted.to_be_bytes();
+            sum += [(*red, r), (*green, g), (*blue, b)].iter().map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+            count += 3;
+        }
+        sum as f64 / count.max(1) as f64
     }
 
     /// The display shows what was painted last.
@@ -53,8 +77,9 @@ impl Model {
             return false;
         }
         let pixels = screen.rgb.as_chunks::<3>().0.iter().zip(&self.frame);
-        let differ = pixels
-            .filter(|([red, green, blue], painted)| {
+        let known = pixels.enumerate().filter(|(place, _)| !self.unknown.get(*place).is_some_and(|it| *it));
+        let differ = known
+            .filter(|(_, ([red, green, blue], painted))| {
                 let [_, r, g, b] = painted.to_be_bytes();
                 [(*red, r), (*green, g), (*blue, b)].iter().any(|(one, other)| one.abs_diff(*other) > 8)
             })

@@ -22,6 +22,8 @@ pub(crate) enum Value<'a> {
     Code(&'a str),
     /// Words from outside, not ours: of the sede, of the town hall's settings.
     Words(&'a str),
+    /// A text from outside that has to be shown whole.
+    Paragraph(&'a str),
     Number(u32),
     Phrase(&'a Phrase),
 }
