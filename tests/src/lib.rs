@@ -4,5 +4,5 @@ pub mod bench;
 pub mod display;
 pub mod model;
 pub mod pictures;
-pub mod scenario;
 pub mod scans;
+pub mod scenario;

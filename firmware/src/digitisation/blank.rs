@@ -68,11 +68,15 @@ fn is_edge(piece: &Piece, ink: &Ink, sheet: &Sheet) -> bool {
     // Paper lies up to ten degrees askew.
     let thin = short as f64 <= long as f64 * 0.18 + 2.0 * ink.dots_mm;
     let sparse = piece.dots as f64 <= long as f64 * 2.0 * ink.dots_mm;
-    long as f64 >= EDGE_SHARE * whole as f64 && thin && sparse && sheet.depth(x, y) <= EDGE_DEPTH * ink.dots_mm
+    long as f64 >= EDGE_SHARE * whole as f64
+        && thin
+        && sparse
+        && sheet.depth(x, y) <= EDGE_DEPTH * ink.dots_mm
 }
 
 fn is_streak(piece: &Piece, ink: &Ink) -> bool {
     let plane = &ink.darkness;
     let rim = 2.0 * (super::ink::RIM + 1.0) * ink.dots_mm;
-    piece.width() as f64 <= (STREAK * ink.dots_mm).ceil() && piece.height() as f64 >= plane.height as f64 - rim
+    piece.width() as f64 <= (STREAK * ink.dots_mm).ceil()
+        && piece.height() as f64 >= plane.height as f64 - rim
 }

@@ -112,7 +112,10 @@ fn paper(places: &Places) -> Option<Rgb> {
     let bright = |place: &Rgb| luma(&place.map(byte));
     let least = percentile(places.inside().map(bright), 1.0 - PAPER)?;
     let middle = |channel: fn(&Rgb) -> f64| {
-        percentile(places.inside().filter(|place| bright(place) >= least).map(|place| byte(channel(place))), 0.5)
+        percentile(
+            places.inside().filter(|place| bright(place) >= least).map(|place| byte(channel(place))),
+            0.5,
+        )
     };
     let colour = [middle(|place| place[0])?, middle(|place| place[1])?, middle(|place| place[2])?];
     Some(colour.map(|value| f64::from(value.max(1))))

@@ -99,11 +99,7 @@ pub fn documents(
     let mut total = 0;
     for (number, part) in (1..).zip(&parts) {
         let title = title(about, number, parts.len());
-        let pdf = write(
-            pages.iter().zip(&pictures).skip(part.start).take(part.len()),
-            title,
-            about,
-        )?;
+        let pdf = write(pages.iter().zip(&pictures).skip(part.start).take(part.len()), title, about)?;
         if pdf.len() > limits.file_bytes {
             return Err(DigitisationError::Fault("file"));
         }
@@ -204,8 +200,10 @@ fn write<'a>(
         let layout = page.layout();
         let point = POINTS / f64::from(page.dpi);
         let points = |dots: f64| (dots * point) as f32;
-        let settings = PageSettings::from_wh(points(layout.width), points(layout.height)).ok_or_else(fault)?;
-        let size = Size::from_wh(points(f64::from(page.width)), points(f64::from(page.height))).ok_or_else(fault)?;
+        let settings =
+            PageSettings::from_wh(points(layout.width), points(layout.height)).ok_or_else(fault)?;
+        let size =
+            Size::from_wh(points(f64::from(page.width)), points(f64::from(page.height))).ok_or_else(fault)?;
         let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::<PrivateBytes>::clone(picture);
         let image = Image::from_jpeg(Data::from(data), false).map_err(|_| fault())?;
         let matrix = layout.matrix;

@@ -4,7 +4,11 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DigitisationError {
     /// No page of a scanner has this size.
-    #[error("a page of {width} × {height} dots is none: each side has {} to {}", super::SHORTEST_SIDE, super::LONGEST_SIDE)]
+    #[error(
+        "a page of {width} × {height} dots is none: each side has {} to {}",
+        super::SHORTEST_SIDE,
+        super::LONGEST_SIDE
+    )]
     Size {
         /// Dots across.
         width: u32,
@@ -24,7 +28,9 @@ pub enum DigitisationError {
         dpi: u16,
     },
     /// Shorter than a tenth of an inch or longer than a hundred inches: no page of a PDF/A (ISO 19005-2, 6.1.13).
-    #[error("a page of {width} × {height} dots at {dpi} dots an inch is shorter than 2.5 mm or longer than 2.5 m")]
+    #[error(
+        "a page of {width} × {height} dots at {dpi} dots an inch is shorter than 2.5 mm or longer than 2.5 m"
+    )]
     Extent {
         /// Dots across.
         width: u32,
@@ -34,7 +40,10 @@ pub enum DigitisationError {
         dpi: u16,
     },
     /// More bytes than a page may have; scan it with fewer dots an inch.
-    #[error("the page has {bytes} bytes as scanned, more than {}; scan it with fewer dots an inch", super::LARGEST_PAGE)]
+    #[error(
+        "the page has {bytes} bytes as scanned, more than {}; scan it with fewer dots an inch",
+        super::LARGEST_PAGE
+    )]
     Large {
         /// Bytes that its size asks for.
         bytes: u64,
@@ -62,7 +71,9 @@ pub enum DigitisationError {
         most: usize,
     },
     /// One page does not fit, even at the lowest quality that can be read.
-    #[error("page {page} has more than {limit} bytes even at the lowest quality; scan it with fewer dots an inch or in grey")]
+    #[error(
+        "page {page} has more than {limit} bytes even at the lowest quality; scan it with fewer dots an inch or in grey"
+    )]
     PageTooLarge {
         /// From 1; 0 while it is scanned, when it has no number yet.
         page: usize,

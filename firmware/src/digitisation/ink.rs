@@ -160,7 +160,9 @@ impl Piece {
             return None;
         }
         let count = self.dots as f64;
-        let mean = |value: &dyn Fn(f64, f64) -> f64| self.places.iter().map(|(x, y)| value(*x, *y)).sum::<f64>() / count;
+        let mean = |value: &dyn Fn(f64, f64) -> f64| {
+            self.places.iter().map(|(x, y)| value(*x, *y)).sum::<f64>() / count
+        };
         let (mx, my) = (mean(&|x, _| x), mean(&|_, y| y));
         let square = |x: f64, y: f64| (x - mx).powi(2) + (y - my).powi(2);
         let (xx, yy) = (mean(&|x, _| (x - mx).powi(2)), mean(&|_, y| (y - my).powi(2)));
@@ -185,10 +187,12 @@ impl Ground {
         let (width, height) = (image.width.div_ceil(side), image.height.div_ceil(side));
         let inside: Vec<_> = (0..image.height).map(|y| sheet.columns(y, 0.0)).collect();
         let dots = |from: usize, to: usize, left: usize, right: usize| {
-            (from..to.min(image.height)).zip(inside.get(from..).unwrap_or_default()).flat_map(move |(y, columns)| {
-                let columns = columns.start.max(left)..columns.end.min(right);
-                image.row(y).get(columns).unwrap_or_default().iter().copied()
-            })
+            (from..to.min(image.height)).zip(inside.get(from..).unwrap_or_default()).flat_map(
+                move |(y, columns)| {
+                    let columns = columns.start.max(left)..columns.end.min(right);
+                    image.row(y).get(columns).unwrap_or_default().iter().copied()
+                },
+            )
         };
         let paper = percentile(dots(0, image.height, 0, image.width), PAPER).unwrap_or(u8::MAX);
         let darkest = (f64::from(paper) * DARKEST_PAPER) as u8;

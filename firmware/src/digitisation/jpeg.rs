@@ -46,7 +46,11 @@ fn encode(dots: Dots<'_>, quality: u8, most_bytes: usize) -> Result<Option<Vec<u
         return Err(DigitisationError::Fault("picture"));
     }
     // Text and paper need about one byte for twelve dots: seldom does it grow, and then once.
-    let mut sink = Bounded { bytes: Vec::with_capacity((dots.pixels.len() / 24).min(most_bytes)), most_bytes, full: false };
+    let mut sink = Bounded {
+        bytes: Vec::with_capacity((dots.pixels.len() / 24).min(most_bytes)),
+        most_bytes,
+        full: false,
+    };
     let mut encoder = JpegEncoder::new_with_quality(&mut sink, quality);
     encoder.set_pixel_density(PixelDensity::dpi(dots.dpi));
     let done = encoder.encode(dots.pixels, dots.width, dots.height, colours);

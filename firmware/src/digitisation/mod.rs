@@ -93,7 +93,8 @@ pub fn digitise(page: RawPage, settings: &Settings) -> Result<DigitisedPage, Dig
     let (jpeg, quality) = jpeg::fitting(dots, settings.quality, LOWEST_QUALITY, settings.page_bytes)?;
     drop(page);
     let side = |dots: usize| u32::try_from(dots).unwrap_or_default();
-    let dots = Dots { width: side(small.width), height: side(small.height), channels, dpi, pixels: &small.pixels };
+    let dots =
+        Dots { width: side(small.width), height: side(small.height), channels, dpi, pixels: &small.pixels };
     let (small, _) = jpeg::fitting(dots, PREVIEW_QUALITY, PREVIEW_QUALITY, LARGEST_PAGE)?;
     Ok(DigitisedPage {
         jpeg: Arc::new(jpeg.into()),
@@ -128,6 +129,7 @@ fn look(small: &Small, dpi: u16) -> Seen {
     let angle = lines.or(sheet.certain.map(|(_, angle)| angle)).unwrap_or_default();
     let skew = if angle.abs() < LEAST_SKEW { 0.0 } else { angle.clamp(-skew::MOST, skew::MOST) };
     let factor = f64::from(reduce::factor(dpi));
-    let paper = sheet.certain.map(|(Corners(corners), _)| Corners(corners.map(|(x, y)| (x * factor, y * factor))));
+    let paper =
+        sheet.certain.map(|(Corners(corners), _)| Corners(corners.map(|(x, y)| (x * factor, y * factor))));
     Seen { coloured: colour::is_coloured(small, &sheet), blank, skew, paper }
 }

@@ -182,6 +182,12 @@ impl DigitisedPage {
         self.quarter_turns = quarter_turns % 4;
     }
 
+    /// The page a quarter further clockwise.
+    #[must_use]
+    pub fn turned(&self) -> DigitisedPage {
+        DigitisedPage { quarter_turns: (self.quarter_turns + 1) % 4, ..self.clone() }
+    }
+
     /// How the picture lies on the page, in its dots.
     #[must_use]
     pub fn layout(&self) -> Layout {
@@ -205,7 +211,8 @@ impl DigitisedPage {
 impl fmt::Debug for DigitisedPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let DigitisedPage { width, height, dpi, jpeg, coloured, blank, .. } = self;
-        let (colours, blank) = (if *coloured { "colour" } else { "grey" }, if *blank { ", blank" } else { "" });
+        let (colours, blank) =
+            (if *coloured { "colour" } else { "grey" }, if *blank { ", blank" } else { "" });
         write!(
             f,
             "DigitisedPage({width} × {height} at {dpi} dpi, {colours}{blank}, skew {:.2}°, {} quarter turns, {} bytes)",

@@ -1,7 +1,7 @@
 //! A page as it will be seen, drawn small for the screen from the small picture.
+use super::LARGEST_PREVIEW;
 use super::geometry::{Layout, Matrix};
 use super::page::Preview;
-use super::LARGEST_PREVIEW;
 
 /// A small picture of one or three channels.
 pub(super) struct Picture {
@@ -96,7 +96,8 @@ mod tests {
 
     fn corners(preview: &Preview) -> [[u8; 3]; 4] {
         let (width, height) = (preview.width as usize, preview.height as usize);
-        let dot = |x: usize, y: usize| preview.pixels.as_slice()[(y * width + x) * 3..][..3].try_into().unwrap();
+        let dot =
+            |x: usize, y: usize| preview.pixels.as_slice()[(y * width + x) * 3..][..3].try_into().unwrap();
         [dot(2, 2), dot(width - 3, 2), dot(2, height - 3), dot(width - 3, height - 3)]
     }
 
@@ -119,7 +120,9 @@ mod tests {
     fn it_is_no_higher_and_wider_than_asked_and_white_beside_the_picture() {
         let shown = draw(&picture(), 10, &layout((400, 800), 8.0, None, 0), 30);
         assert_eq!(shown.height, 30);
-        assert!(shown.width < 30 && shown.pixels.as_slice().len() == (shown.width * shown.height * 3) as usize);
+        assert!(
+            shown.width < 30 && shown.pixels.as_slice().len() == (shown.width * shown.height * 3) as usize
+        );
         let shown = draw(&picture(), 10, &layout((400, 800), 8.0, None, 0), 1000);
         assert_eq!(shown.pixels.as_slice()[..3], [255, 255, 255]);
     }

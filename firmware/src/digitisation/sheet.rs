@@ -51,11 +51,14 @@ impl Sheet {
     /// Finds the paper in an image of so many dots on a millimetre.
     pub fn find(image: &Plane, dots_mm: f64) -> Sheet {
         let frame = frame(image);
-        let found = lids(image, dots_mm).into_iter().find_map(|lid| Search::new(image, dots_mm, lid)?.paper(&frame));
+        let found =
+            lids(image, dots_mm).into_iter().find_map(|lid| Search::new(image, dots_mm, lid)?.paper(&frame));
         match found {
-            Some((edges, corners, angle)) => {
-                Sheet { edges: [&frame[..], &edges[..]].concat(), width: image.width, certain: Some((corners, angle)) }
-            }
+            Some((edges, corners, angle)) => Sheet {
+                edges: [&frame[..], &edges[..]].concat(),
+                width: image.width,
+                certain: Some((corners, angle)),
+            },
             None => Sheet { edges: frame.to_vec(), width: image.width, certain: None },
         }
     }
@@ -97,9 +100,11 @@ fn frame(image: &Plane) -> [Edge; 4] {
 /// How bright the lid may be: what most of a side's border shows, the darkest first.
 fn lids(image: &Plane, dots_mm: f64) -> Vec<u8> {
     let border = ((BORDER * dots_mm).round() as usize).max(1);
-    let across = |from: usize| (from..(from + border).min(image.height)).flat_map(|y| image.row(y).iter().copied());
+    let across =
+        |from: usize| (from..(from + border).min(image.height)).flat_map(|y| image.row(y).iter().copied());
     let down = |from: usize| {
-        (0..image.height).flat_map(move |y| (from..(from + border).min(image.width)).map(move |x| image.at(x, y)))
+        (0..image.height)
+            .flat_map(move |y| (from..(from + border).min(image.width)).map(move |x| image.at(x, y)))
     };
     let mut lids: Vec<u8> = [
         percentile(across(0), 0.5),
@@ -188,7 +193,8 @@ impl<'a> Search<'a> {
         let left = seen((0..height).map(|y| (0..width).find(|x| first(x, y))));
         let right = seen((0..height).map(|y| (0..width).rev().find(|x| first(x, y)).map(|x| width - 1 - x)));
         let top = seen((0..width).map(|x| (0..height).find(|y| first(&x, *y))));
-        let bottom = seen((0..width).map(|x| (0..height).rev().find(|y| first(&x, *y)).map(|y| height - 1 - y)));
+        let bottom =
+            seen((0..width).map(|x| (0..height).rev().find(|y| first(&x, *y)).map(|y| height - 1 - y)));
         let mut lines = [None; 4];
         for (line, seen) in lines.iter_mut().zip([&left, &right, &top, &bottom]) {
             *line = self.line(seen)?;
@@ -207,7 +213,8 @@ impl<'a> Search<'a> {
             return None;
         }
         let angle = found().map(|(line, turn)| line.slope.atan() * turn * line.points).sum::<f64>() / weight;
-        let askew = |(line, turn): (&Line, f64)| (line.slope.atan() * turn - angle).to_degrees().abs() > ANGLE;
+        let askew =
+            |(line, turn): (&Line, f64)| (line.slope.atan() * turn - angle).to_degrees().abs() > ANGLE;
         if found().any(askew) || angle.to_degrees().abs() > MOST_ANGLE {
             return None;
         }
@@ -231,7 +238,8 @@ impl<'a> Search<'a> {
         }
         let off = (OFF_LINE * self.dots_mm).max(1.0);
         let rough = Line::through_medians(&away)?;
-        let near: Vec<(f64, f64)> = away.iter().copied().filter(|point| rough.off(*point).abs() <= 2.0 * off).collect();
+        let near: Vec<(f64, f64)> =
+            away.iter().copied().filter(|point| rough.off(*point).abs() <= 2.0 * off).collect();
         let line = Line::least_squares(&near)?;
         let on = away.iter().filter(|point| line.off(**point).abs() <= off).count();
         // The rest is what is seen of the neighbouring edges of paper that lies askew, or a corner folded over.
@@ -274,7 +282,8 @@ impl<'a> Search<'a> {
 
     /// Outside there is nothing but lid, inside next to none, and it is large enough to be a document.
     fn certain(&self, edges: &[Edge; 4], corners: &[(f64, f64); 4]) -> bool {
-        let length = |one: (f64, f64), other: (f64, f64)| (one.0 - other.0).hypot(one.1 - other.1) / self.dots_mm;
+        let length =
+            |one: (f64, f64), other: (f64, f64)| (one.0 - other.0).hypot(one.1 - other.1) / self.dots_mm;
         if length(corners[0], corners[1]) < SMALLEST || length(corners[1], corners[2]) < SMALLEST {
             return false;
         }

@@ -55,8 +55,10 @@ fn sharpest(points: &Points) -> Option<(f64, f64)> {
         return None;
     }
     let mut rows = Rows::new(points);
-    let steps = |middle: f64, reach: i32, step: f64| (-reach..=reach).map(move |at| middle + f64::from(at) * step);
-    let mut coarse: Vec<(f64, f64)> = steps(0.0, 55, 0.2).map(|angle| (angle, rows.fullness(points, angle))).collect();
+    let steps =
+        |middle: f64, reach: i32, step: f64| (-reach..=reach).map(move |at| middle + f64::from(at) * step);
+    let mut coarse: Vec<(f64, f64)> =
+        steps(0.0, 55, 0.2).map(|angle| (angle, rows.fullness(points, angle))).collect();
     let best = best(&coarse)?;
     coarse.sort_by(|one, other| one.1.total_cmp(&other.1));
     let usual = coarse.get(coarse.len() / 2)?.1;

@@ -194,6 +194,12 @@ pub enum SedeError {
 }
 
 impl SedeError {
+    /// The same call may have another answer later; a call that was refused is refused again.
+    #[must_use]
+    pub fn is_worth_repeating(&self) -> bool {
+        !matches!(self, SedeError::Rejected { .. })
+    }
+
     /// The session has ended, or never was: the citizen begins anew.
     #[must_use]
     pub fn is_session_over(&self) -> bool {

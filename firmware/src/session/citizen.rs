@@ -129,7 +129,9 @@ impl Session {
         match petition.state {
             petition::State::Over(petition::End::Menu) => self.screen = Screen::Menu,
             petition::State::Over(petition::End::Done) => self.leave(facts, out),
-            petition::State::Over(petition::End::Unreachable) => self.unreachable(Errand::Petition, facts, out),
+            petition::State::Over(petition::End::Unreachable) => {
+                self.unreachable(Errand::Petition, facts, out)
+            }
             _ => {}
         }
     }

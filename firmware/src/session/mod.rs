@@ -22,8 +22,8 @@ use crate::appointment::{self, Appointment};
 use crate::documents::{TypedEntry, TypedField};
 use crate::identification::{self, Card, Identification};
 use crate::padron::{self, Padron};
-use crate::petition::{self, Petition};
 use crate::payment::{Machine, Payment, Terms};
+use crate::petition::{self, Petition};
 use crate::sede::{DebtAnswer, PetitionLimits, Quote, Reduction};
 
 /// Patience with a citizen who does nothing.

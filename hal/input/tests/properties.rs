@@ -22,8 +22,9 @@ fn raw() -> impl Strategy<Value = RawEvent> {
 
 fn snapshot() -> impl Strategy<Value = Snapshot> {
     let slots = prop::collection::vec((-2..5i32, any::<i32>(), any::<i32>()), 0..20);
-    (any::<bool>(), any::<i32>(), any::<i32>(), -1..20i32, slots)
-        .prop_map(|(touching, x, y, slot, slots)| Snapshot { touching, x, y, slot, slots, ..Snapshot::default() })
+    (any::<bool>(), any::<i32>(), any::<i32>(), -1..20i32, slots).prop_map(|(touching, x, y, slot, slots)| {
+        Snapshot { touching, x, y, slot, slots, ..Snapshot::default() }
+    })
 }
 
 /// Press, then moves, then release, all inside the screen.

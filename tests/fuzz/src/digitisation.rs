@@ -14,8 +14,9 @@ const HEADER: usize = 16;
 /// A page as told, right or wrong.
 pub fn digitisation(data: &[u8]) {
     let Some((header, dots)) = data.split_at_checked(HEADER) else { return };
-    let Ok([w0, w1, h0, h1, channels, d0, d1, form, askew, colours, quality, turns, bytes, pages, files, crop]) =
-        <[u8; HEADER]>::try_from(header)
+    let Ok(
+        [w0, w1, h0, h1, channels, d0, d1, form, askew, colours, quality, turns, bytes, pages, files, crop],
+    ) = <[u8; HEADER]>::try_from(header)
     else {
         return;
     };
@@ -45,7 +46,9 @@ pub fn digitisation(data: &[u8]) {
     let layout = page.layout();
     // ISO 19005-2, 6.1.13, in points.
     let points = |dots: f64| dots * 72.0 / f64::from(dpi);
-    assert!((3.0..=14_400.0).contains(&points(layout.width)) && (3.0..=14_400.0).contains(&points(layout.height)));
+    assert!(
+        (3.0..=14_400.0).contains(&points(layout.width)) && (3.0..=14_400.0).contains(&points(layout.height))
+    );
     let shown = page.preview(u32::from(pages) * 8).expect("a preview");
     assert!(shown.width <= LARGEST_PREVIEW && shown.height <= LARGEST_PREVIEW);
     assert_eq!(shown.pixels.as_slice().len(), (shown.width * shown.height * 3) as usize);
@@ -60,7 +63,10 @@ pub fn digitisation(data: &[u8]) {
         Ok(files) => {
             assert!(files.len() <= limits.files && count <= limits.pages);
             assert!(files.iter().all(|file| file.pdf.as_slice().len() <= limits.file_bytes));
-            assert_eq!(files.iter().flat_map(|file| file.pages.clone()).collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
+            assert_eq!(
+                files.iter().flat_map(|file| file.pages.clone()).collect::<Vec<_>>(),
+                (0..count).collect::<Vec<_>>()
+            );
         }
         Err(error) => assert!(!matches!(error, DigitisationError::Fault(_)), "{error}"),
     }
@@ -107,7 +113,8 @@ impl Form<'_> {
 fn about(dots: &[u8]) -> About {
     let title: String = String::from_utf8_lossy(dots).chars().take(12).collect();
     let language = ui_language(dots.len());
-    let created = jiff::Timestamp::from_second(1_795_000_000).expect("a time").to_zoned(jiff::tz::TimeZone::UTC);
+    let created =
+        jiff::Timestamp::from_second(1_795_000_000).expect("a time").to_zoned(jiff::tz::TimeZone::UTC);
     About { title: title.into(), language, created }
 }
 

@@ -126,7 +126,8 @@ impl Sheet {
         let mut back = self.clone();
         back.pixels.fill(Color::WHITE);
         // Seen from behind.
-        back.place = Transform::from_scale(-1.0, 1.0).post_translate(self.size.0, 0.0).post_concat(self.place);
+        back.place =
+            Transform::from_scale(-1.0, 1.0).post_translate(self.size.0, 0.0).post_concat(self.place);
         for line in 0..40_u8 {
             back.text((25.0, 40.0 + 6.0 * f32::from(line)), 11.0, [0, 0, 0], text);
         }
@@ -143,7 +144,8 @@ impl Sheet {
     }
 
     fn outline(&mut self, path: &Path, width: f32, colour: Rgb) {
-        let stroke = Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
+        let stroke =
+            Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
         self.pixels.stroke_path(path, &brush(colour), &stroke, self.place, None);
     }
 }

@@ -48,7 +48,11 @@ pub fn letter(place: &Place) -> Sheet {
     sheet.text((25.0, 30.0), 16.0, BLACK, "SOLICITUD GENERAL");
     sheet.text((25.0, 42.0), 11.0, BLACK, "Vecina de Prueba, calle de la Constitución, 12, Villamar");
     for line in 0..34_u8 {
-        let words = format!("{:02}. Expone que la farola de la plaza no alumbra desde el día {}, y que por", line + 1, line);
+        let words = format!(
+            "{:02}. Expone que la farola de la plaza no alumbra desde el día {}, y que por",
+            line + 1,
+            line
+        );
         let words = if line % 7 == 6 { "ello solicita." } else { &words };
         sheet.text((25.0, 56.0 + 6.0 * f32::from(line)), 11.0, BLACK, words);
     }

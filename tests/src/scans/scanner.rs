@@ -48,7 +48,8 @@ impl Scanner {
                 }
             }
         }
-        let mut page = RawPage { width: width as u32, height: height as u32, channels: 3, dpi: sheet.dpi, pixels };
+        let mut page =
+            RawPage { width: width as u32, height: height as u32, channels: 3, dpi: sheet.dpi, pixels };
         self.dirty(&mut page, &mut random);
         page
     }
@@ -58,7 +59,7 @@ impl Scanner {
         let page = self.colour(sheet);
         // A scanner's grey is its green.
         let pixels = page.pixels.chunks_exact(3).map(|dot| dot[1]).collect();
-        RawPage { channels: 1, pixels, ..page }
+        RawPage { width: page.width, height: page.height, channels: 1, dpi: page.dpi, pixels }
     }
 
     /// Noise that is nearly normal: enough of it not to repeat visibly.

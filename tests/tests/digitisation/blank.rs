@@ -13,7 +13,8 @@ fn each(draw: impl Fn(&mut Sheet), place: Place, scanner: Scanner, wanted: bool)
     for dpi in [200, 300] {
         let mut sheet = Sheet::new(&Place { dpi, ..place });
         draw(&mut sheet);
-        let scans: [(&str, RawPage); 2] = [("colour", scanner.colour(&sheet)), ("grey", scanner.grey(&sheet))];
+        let scans: [(&str, RawPage); 2] =
+            [("colour", scanner.colour(&sheet)), ("grey", scanner.grey(&sheet))];
         for (name, scan) in scans {
             assert_eq!(digitised(scan).is_blank(), wanted, "{dpi} dpi, {name}, {scanner:?}");
         }
@@ -32,7 +33,9 @@ fn noise_and_yellow_paper_are_blank() {
 fn print_that_shines_through_is_blank() {
     for strength in [14, 30] {
         each(
-            |sheet| sheet.shows_through(strength, "Lo que está impreso en la otra cara de esta hoja de papel"),
+            |sheet| {
+                sheet.shows_through(strength, "Lo que está impreso en la otra cara de esta hoja de papel")
+            },
             Place::default(),
             Scanner::default(),
             true,

@@ -50,7 +50,9 @@ fn a_small_red_stamp_needs_colour() {
 
 #[test]
 fn a_signature_in_blue_ink_needs_colour() {
-    for (dpi, width, tint) in [(200, 0.4, qa::scans::WHITE), (300, 0.3, qa::scans::WHITE), (300, 0.4, YELLOWED)] {
+    for (dpi, width, tint) in
+        [(200, 0.4, qa::scans::WHITE), (300, 0.3, qa::scans::WHITE), (300, 0.4, YELLOWED)]
+    {
         let mut sheet = letter(&Place { dpi, tint, ..Place::default() });
         sheet.signature((120.0, 278.0), width, BLUE);
         assert!(coloured(&sheet, Scanner::default()), "{dpi} {width}");

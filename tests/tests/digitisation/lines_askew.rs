@@ -42,7 +42,12 @@ fn three_lines_of_text_are_enough() {
     let sheet = |angle| {
         let mut sheet = Sheet::new(&at(angle));
         for line in 0..3_u8 {
-            sheet.text((40.0, 60.0 + 7.0 * f32::from(line)), 11.0, BLACK, "Ruego que se me conteste por escrito.");
+            sheet.text(
+                (40.0, 60.0 + 7.0 * f32::from(line)),
+                11.0,
+                BLACK,
+                "Ruego que se me conteste por escrito.",
+            );
         }
         sheet
     };

@@ -5,6 +5,6 @@ mod lines_askew;
 mod other_readers;
 mod paper_smaller_than_the_scan;
 mod pdf_a;
-mod tools;
 mod too_large_for_one_file;
+mod tools;
 mod turned;

@@ -41,13 +41,20 @@ fn mupdf_draws_every_page_without_a_word() {
             .args([out.to_str().unwrap(), file.path(), &number.to_string()])
             .output()
             .unwrap();
-        assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let drawn = fs::read(&out).unwrap();
         let head = String::from_utf8_lossy(&drawn[..20]).into_owned();
-        let size: Vec<f64> = head.split_ascii_whitespace().skip(1).take(2).map(|it| it.parse().unwrap()).collect();
+        let size: Vec<f64> =
+            head.split_ascii_whitespace().skip(1).take(2).map(|it| it.parse().unwrap()).collect();
         let layout = page.layout();
         let points = 72.0 / f64::from(page.dpi());
-        assert!((size[0] - layout.width * points).abs() <= 1.0 && (size[1] - layout.height * points).abs() <= 1.0);
+        assert!(
+            (size[0] - layout.width * points).abs() <= 1.0 && (size[1] - layout.height * points).abs() <= 1.0
+        );
     }
 }
 
@@ -56,15 +63,26 @@ fn poppler_reads_title_language_size_and_claim() {
     let file = OnDisk::new(&one_file(&mixed()));
     let told = file.told("pdfinfo", &["-isodates", "-f", "1", "-l", "4"]);
     let line = |name: &str| {
-        let line = told.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name} in {told}"));
+        let line =
+            told.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name} in {told}"));
         line[name.len()..].trim_start_matches(':').trim().to_owned()
     };
     assert_eq!(line("Title"), "Instancia y planos <nº 3>");
     assert!(line("Producer").starts_with("ciberkiosco ") && line("Creator").starts_with("ciberkiosco "));
     assert_eq!(line("CreationDate"), "2026-07-29T10:20:30+02");
-    assert_eq!((line("Pages"), line("Encrypted"), line("JavaScript")), ("4".into(), "no".into(), "no".into()));
+    assert_eq!(
+        (line("Pages"), line("Encrypted"), line("JavaScript")),
+        ("4".into(), "no".into(), "no".into())
+    );
     assert_eq!(line("PDF subtype"), "PDF/A-2b:2011");
-    assert_eq!((line("Conformance"), line("Part")), ("Level B, Basic".into(), "ISO 19005-2:2011, Electronic document file format for long-term preservation (PDF/A-2)".into()), "{told}");
+    assert_eq!(
+        (line("Conformance"), line("Part")),
+        (
+            "Level B, Basic".into(),
+            "ISO 19005-2:2011, Electronic document file format for long-term preservation (PDF/A-2)".into()
+        ),
+        "{told}"
+    );
     // 1654 × 2339 dots at 200 an inch.
     assert_eq!(line("Page    1 size"), "595.44 x 842.04 pts (A4)", "{told}");
     assert_eq!(line("Page    4 size"), "595.44 x 842.04 pts (A4)", "{told}");
@@ -91,7 +109,8 @@ fn each_picture_in_the_file_is_the_pages_own_jpeg_at_its_resolution() {
         }
     }
     let root = file.beside("picture");
-    let taken = Command::new("pdfimages").arg("-j").args([file.path(), root.to_str().unwrap()]).status().unwrap();
+    let taken =
+        Command::new("pdfimages").arg("-j").args([file.path(), root.to_str().unwrap()]).status().unwrap();
     assert!(taken.success());
     for (number, page) in pages.iter().enumerate() {
         let bytes = fs::read(file.beside(&format!("picture-{number:03}.jpg"))).unwrap();

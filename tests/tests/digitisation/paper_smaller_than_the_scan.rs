@@ -39,7 +39,12 @@ fn a_smaller_sheet_on_a_black_lid_becomes_the_page() {
             let place = Place { dpi, paper, middle: Some(middle), angle, lid: BLACK_LID, ..Place::default() };
             let mut sheet = Sheet::new(&place);
             for line in 0..5_u8 {
-                sheet.text((8.0, 12.0 + 6.0 * f32::from(line)), 9.0, BLACK, "Justificante de la compra de hoy");
+                sheet.text(
+                    (8.0, 12.0 + 6.0 * f32::from(line)),
+                    9.0,
+                    BLACK,
+                    "Justificante de la compra de hoy",
+                );
             }
             let page = digitised(Scanner::default().grey(&sheet));
             found(&page, &sheet, &place);
@@ -47,7 +52,10 @@ fn a_smaller_sheet_on_a_black_lid_becomes_the_page() {
             let mm = |dots: f64| dots * 25.4 / f64::from(dpi);
             let (width, height) = (mm(page.layout().width), mm(page.layout().height));
             let wanted = (f64::from(paper.0), f64::from(paper.1));
-            assert!((width - wanted.0).abs() < 2.5 && (height - wanted.1).abs() < 2.5, "{width} × {height}: {place:?}");
+            assert!(
+                (width - wanted.0).abs() < 2.5 && (height - wanted.1).abs() < 2.5,
+                "{width} × {height}: {place:?}"
+            );
         }
     }
 }
@@ -61,12 +69,8 @@ fn empty_paper_is_put_right_by_its_own_edges() {
 
 #[test]
 fn a_feeder_that_scans_beyond_the_end_is_cut_at_the_end() {
-    let place = Place {
-        window: (210.0, 356.0),
-        middle: Some((105.0, 148.5)),
-        lid: [70, 70, 70],
-        ..Place::default()
-    };
+    let place =
+        Place { window: (210.0, 356.0), middle: Some((105.0, 148.5)), lid: [70, 70, 70], ..Place::default() };
     let page = digitised(Scanner::default().grey(&letter(&place)));
     let layout = page.layout();
     let height = layout.height * 25.4 / 200.0;

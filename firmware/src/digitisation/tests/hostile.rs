@@ -44,7 +44,10 @@ fn channels_and_resolutions_that_there_are_not_are_refused() {
         assert_eq!(refused(raw), DigitisationError::Extent { width, height, dpi });
     }
     for dpi in [0, 74, 1201, u16::MAX] {
-        assert_eq!(refused(with(page(40, 50, 1, 1), |raw| raw.dpi = dpi)), DigitisationError::Resolution { dpi });
+        assert_eq!(
+            refused(with(page(40, 50, 1, 1), |raw| raw.dpi = dpi)),
+            DigitisationError::Resolution { dpi }
+        );
     }
 }
 
@@ -74,7 +77,10 @@ fn debug_shows_sizes_and_no_dots() {
     assert_eq!(format!("{raw:?}"), "RawPage(40 × 50 × 3, 200 dpi)");
     let page = digitise(raw, &Settings { colours: Colours::Grey, ..Settings::default() }).unwrap();
     let shown = format!("{page:?} {:?}", page.preview(100).unwrap());
-    assert!(shown.starts_with("DigitisedPage(40 × 50 at 200 dpi, grey") && shown.ends_with("Preview(20 × 25)"), "{shown}");
+    assert!(
+        shown.starts_with("DigitisedPage(40 × 50 at 200 dpi, grey") && shown.ends_with("Preview(20 × 25)"),
+        "{shown}"
+    );
     assert!(shown.len() < 140, "{shown}");
     let files = documents(&[page], &about(), &Limits::default()).unwrap();
     let shown = format!("{files:?} {:?}", about());

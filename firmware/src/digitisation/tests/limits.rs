@@ -51,8 +51,14 @@ fn limits_of_files_bytes_and_pages_are_errors_that_say_so() {
         with(Limits { total_bytes: 4 * one, ..Limits::default() }),
         DigitisationError::ManyBytes { bytes, most } if bytes > 5 * one && most == 4 * one
     ));
-    assert_eq!(with(Limits { pages: 4, ..Limits::default() }), DigitisationError::ManyPages { pages: 5, most: 4 });
-    assert!(matches!(with(Limits { file_bytes: 65_535, ..Limits::default() }), DigitisationError::Setting(_)));
+    assert_eq!(
+        with(Limits { pages: 4, ..Limits::default() }),
+        DigitisationError::ManyPages { pages: 5, most: 4 }
+    );
+    assert!(matches!(
+        with(Limits { file_bytes: 65_535, ..Limits::default() }),
+        DigitisationError::Setting(_)
+    ));
     assert_eq!(documents(&[], &about(), &Limits::default()).err(), Some(DigitisationError::NoPages));
     let many = vec![pages[0].clone(); MOST_PAGES + 1];
     let limits = Limits { pages: usize::MAX, ..Limits::default() };
@@ -69,7 +75,9 @@ fn a_page_too_large_for_a_file_is_compressed_again_and_the_others_are_not() {
     let limits = Limits { file_bytes: large.jpeg().len() * 3 / 4, ..Limits::default() };
     let files = documents(&[small.clone(), large.clone()], &about(), &limits).unwrap();
     let held = |page: &DigitisedPage| {
-        files.iter().any(|file| file.pdf.as_slice().windows(page.jpeg().len()).any(|window| window == page.jpeg()))
+        files
+            .iter()
+            .any(|file| file.pdf.as_slice().windows(page.jpeg().len()).any(|window| window == page.jpeg()))
     };
     assert!(held(&small) && !held(&large));
     assert!(files.iter().all(|file| file.pdf.as_slice().len() <= limits.file_bytes));
@@ -105,7 +113,11 @@ fn titles_that_cannot_stand_in_a_document_are_refused() {
     let pages = pages(1);
     for title in ["", "  ", "a\nb", "a\0", "\u{FFFE}", &"ñ".repeat(201)] {
         let about = About { title: title.to_owned().into(), ..about() };
-        assert_eq!(documents(&pages, &about, &Limits::default()).err(), Some(DigitisationError::Title), "{title:?}");
+        assert_eq!(
+            documents(&pages, &about, &Limits::default()).err(),
+            Some(DigitisationError::Title),
+            "{title:?}"
+        );
     }
     // What XML and PDF write in their own way.
     let title = format!("<&>\"')(\\ ñ€漢🏛 {}", "&".repeat(180));
