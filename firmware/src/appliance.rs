@@ -11,6 +11,7 @@ use hal_barcode::{Barcode, BarcodeTask};
 use hal_cctalk::{CashBus, CashTask, Resume};
 use hal_device::Port;
 use hal_escpos::{Printer, PrinterTask};
+use hal_sane::{SanePort, Scanner, ScannerTask};
 use hal_smartcard::reader::{Cards, CardsTask, ReaderPort};
 use jiff::tz::TimeZone;
 use tokio::sync::{Mutex, mpsc, watch};
@@ -57,6 +58,8 @@ pub struct Wiring {
     pub barcode: Option<(Barcode, BarcodeTask)>,
     /// The service of the card reader, and what cards are judged by.
     pub cards: Option<(Arc<dyn ReaderPort>, Arc<CardTrust>)>,
+    /// The scan service.
+    pub scanner: Option<Arc<dyn SanePort>>,
     /// Where other services are asked to be started again.
     pub restarts: Restarts,
     /// The flight recorder.
@@ -132,11 +135,12 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         barcode.status()
     });
 
+    let restarts = wiring.restarts;
     let (card_events, card_inbox) = mpsc::channel(8);
     let identity = board.card_reader.as_ref().zip(wiring.cards).map(|(config, (port, trust))| {
         let (cards, task) = Cards::new(port, config.clone());
         let task = Arc::new(Mutex::new(task));
-        let (status, events, restarts) = (cards.status(), card_events.clone(), wiring.restarts);
+        let (status, events, restarts) = (cards.status(), card_events.clone(), restarts.clone());
         supervisor.task("card-reader", Backoff::patient(), DEVICE_SILENCE, move |beat| {
             let (task, events): (Arc<Mutex<CardsTask>>, _) = (Arc::clone(&task), events.clone());
             let (status, restarts) = (status.clone(), restarts.clone());
@@ -150,6 +154,23 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         Identity { cards, trust }
     });
 
+    let scanner = board.scanner.as_ref().zip(wiring.scanner).map(|(config, port)| {
+        let (scanner, task) = Scanner::new(port, config.clone());
+        let task = Arc::new(Mutex::new(task));
+        let (status, restarts) = (scanner.status(), restarts.clone());
+        supervisor.task("scanner", Backoff::patient(), DEVICE_SILENCE, move |beat| {
+            let task: Arc<Mutex<ScannerTask>> = Arc::clone(&task);
+            let (status, restarts) = (status.clone(), restarts.clone());
+            async move {
+                tokio::select! {
+                    result = async { task.lock().await.run(&|| beat.beat()).await } => ended(result),
+                    () = restarts.when_hung("saned", status) => Ok(()),
+                }
+            }
+        });
+        scanner
+    });
+
     let services = Services {
         ledger: wiring.ledger,
         clock: CheckedClock::new(wiring.clock, wiring.sede.reachable()),
@@ -159,6 +180,7 @@ pub fn assemble(board: &Board, settings: &Settings, wiring: Wiring) -> Appliance
         printer,
         pages,
         identity,
+        scanner,
         barcode,
         recorder: wiring.recorder,
     };

@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod appliance;
+pub mod appointment;
 pub mod board;
 pub mod clock;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub mod padron;
 pub mod pages;
 pub mod papers;
 pub mod payment;
+pub mod petition;
 pub mod private;
 pub mod raster;
 pub mod recorder;
@@ -28,3 +30,4 @@ pub mod session;
 pub mod settings;
 pub mod supervisor;
 pub mod words;
+pub mod writing;

@@ -1,4 +1,6 @@
 //! Amounts and days as they are written, on the screen and on paper.
+use jiff::civil::{Date, Weekday};
+
 use crate::view::{Amount, Day, Language};
 
 /// An amount: "65,40 €" in Spanish and Valencian, "€65.40" in English; thousands are parted.
@@ -54,6 +56,25 @@ pub fn long_day(language: Language, day: Day) -> String {
         Language::Valencian => format!("{day} de {name} de {year}"),
         Language::English => format!("{day} {name} {year}"),
     }
+}
+
+/// A day in full with its weekday: "lunes 30 de noviembre de 2026", "Monday 30 November 2026". A day that is in no
+/// calendar has no weekday.
+#[must_use]
+pub fn full_day(language: Language, day: Day) -> String {
+    let long = long_day(language, day);
+    match Date::new(day.year, day.month, day.day) {
+        Ok(date) => format!("{} {long}", weekday_name(language, date.weekday())),
+        Err(_) => long,
+    }
+}
+
+/// A day in full with its weekday, and the time of the clock in 24 hours: "lunes 30 de noviembre de 2026, 9:05".
+///
+/// For official times and appointments. Where the time is (that of the mainland), is for the caller to know.
+#[must_use]
+pub fn moment(language: Language, day: Day, hour: i8, minute: i8) -> String {
+    format!("{}, {hour}:{minute:02}", full_day(language, day))
 }
 
 /// Digits in groups of four from the right, as they are read from a paper; other characters stay as they are.
@@ -126,6 +147,20 @@ fn month_name(language: Language, month: i8) -> &'static str {
     names.get(place).copied().unwrap_or("?")
 }
 
+fn weekday_name(language: Language, weekday: Weekday) -> &'static str {
+    const SPANISH: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+    const VALENCIAN: [&str; 7] =
+        ["dilluns", "dimarts", "dimecres", "dijous", "divendres", "dissabte", "diumenge"];
+    const ENGLISH: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let names = match language {
+        Language::Spanish => SPANISH,
+        Language::Valencian => VALENCIAN,
+        Language::English => ENGLISH,
+    };
+    let place = usize::try_from(weekday.to_monday_zero_offset()).unwrap_or_default();
+    names.get(place).copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +192,20 @@ mod tests {
         assert_eq!(long_day(Language::Valencian, april), "1 d'abril de 2026");
         let hostile = Day { year: 2026, month: -4, day: 1 };
         assert_eq!(long_day(Language::Spanish, hostile), "1 de ? de 2026");
+    }
+
+    #[test]
+    fn moments_have_their_weekday_and_the_time() {
+        let day = Day { year: 2026, month: 11, day: 30 };
+        assert_eq!(moment(Language::Spanish, day, 9, 5), "lunes 30 de noviembre de 2026, 9:05");
+        assert_eq!(moment(Language::Valencian, day, 18, 30), "dilluns 30 de novembre de 2026, 18:30");
+        assert_eq!(moment(Language::English, day, 0, 0), "Monday 30 November 2026, 0:00");
+        let leap = Day { year: 2028, month: 2, day: 29 };
+        assert_eq!(full_day(Language::Spanish, leap), "martes 29 de febrero de 2028");
+        let sunday = Day { year: 2027, month: 10, day: 31 };
+        assert_eq!(full_day(Language::Valencian, sunday), "diumenge 31 d'octubre de 2027");
+        let hostile = Day { year: 2026, month: 2, day: 30 };
+        assert_eq!(moment(Language::Spanish, hostile, 9, 5), "30 de febrero de 2026, 9:05");
     }
 
     #[test]

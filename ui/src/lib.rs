@@ -31,12 +31,13 @@ mod view;
 pub use branding::{BrandingFault, DEFAULT_ACTION_COLOUR};
 pub use canvas::{Rect, Rotation};
 pub use error::UiError;
-pub use format::amount;
+pub use format::{amount, full_day, long_day, moment};
 pub use input::{InputEvent, Key};
 pub use kiosk::Kiosk;
 pub use options::{Options, Places};
 pub use script::{Entry, Role, Script, State};
 pub use texts::{
-    CONSENT, CONSENT_VERSION, LANGUAGES, Text, WAIVER, WAIVER_VERSION, fill, of_language, own_name, text,
+    CONSENT, CONSENT_VERSION, LANGUAGES, Text, WAIVER, WAIVER_VERSION, attachment_kinds, attachment_other,
+    fill, notification, of_language, own_name, text,
 };
 pub use view::*;

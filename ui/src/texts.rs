@@ -95,5 +95,44 @@ pub const CONSENT: [Text; 12] = [
 /// Version of [`CONSENT`], as it goes to the sede with each petition: other words are another version.
 pub const CONSENT_VERSION: u32 = 1;
 
+/// Documents that usually go with a petition, in the order in which they are offered.
+const ATTACHMENT_KINDS: [Text; 11] = [
+    Text::AttachmentKindIdentity,
+    Text::AttachmentKindBill,
+    Text::AttachmentKindProofOfPayment,
+    Text::AttachmentKindLetter,
+    Text::AttachmentKindCertificate,
+    Text::AttachmentKindMedical,
+    Text::AttachmentKindContract,
+    Text::AttachmentKindAuthorisation,
+    Text::AttachmentKindPhotograph,
+    Text::AttachmentKindPlan,
+    Text::AttachmentKindBudget,
+];
+
+/// Names of the documents that usually go with a petition, most usual first: entries of the list for
+/// [`Question::AttachmentKind`](crate::Question::AttachmentKind), and what the document is called afterwards.
+#[must_use]
+pub fn attachment_kinds(language: Language) -> [&'static str; 11] {
+    ATTACHMENT_KINDS.map(|kind| text(language, kind))
+}
+
+/// The last entry of that list: a document of another kind, which the citizen names.
+#[must_use]
+pub fn attachment_other(language: Language) -> &'static str {
+    text(language, Text::AttachmentKindOther)
+}
+
+/// How the town hall notifies, as it stands in a petition: at the sede, or on paper to a postal address; an empty
+/// one is that which the town hall knows.
+#[must_use]
+pub fn notification(language: Language, postal: Option<&str>) -> String {
+    match postal.map(str::trim) {
+        None => text(language, Text::NotificationAtSede).to_owned(),
+        Some("") => text(language, Text::NotificationToKnownAddress).to_owned(),
+        Some(address) => fill(language, Text::NotificationToAddress, &[("address", address)]),
+    }
+}
+
 /// The languages, in the order in which they are offered.
 pub const LANGUAGES: [Language; 3] = [Language::Spanish, Language::Valencian, Language::English];

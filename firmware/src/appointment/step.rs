@@ -58,6 +58,7 @@ impl Appointment {
     #[must_use = "the actions are what the citizen asked for"]
     pub fn wish(&mut self, facts: &Facts<'_>, intent: Intent) -> Vec<Action> {
         let mut out = Actions::new();
+        let may_type = self.may_type(facts);
         match (&mut self.state, intent) {
             (State::Writing(..), intent) => self.write(intent, &mut out),
             (
@@ -123,7 +124,7 @@ impl Appointment {
                 self.by_typing = false;
                 self.state = State::Identifying;
             }
-            (State::WhoIs, Intent::Choose(1)) if self.may_type(facts) => self.begin_typing(),
+            (State::WhoIs, Intent::Choose(1)) if may_type => self.begin_typing(),
             (State::WhoIs, Intent::Back) => {
                 self.state = if self.purpose == Purpose::Own { State::Start } else { State::Office };
             }
@@ -253,10 +254,12 @@ impl Appointment {
         out
     }
 
-    /// The card is out: what it has proved is gone.
-    pub fn card_out(&mut self) {
-        self.own = Vec::new();
-        self.state = State::Over(End::Done);
+    /// It is ordered or cancelled, and that goes on whether the card is there or not.
+    pub fn is_ordered(&self) -> bool {
+        matches!(
+            self.state,
+            State::Booking | State::Made(..) | State::Cancelling(_) | State::Cancelled(_) | State::Taken(_)
+        )
     }
 
     /// Goes on with who is known, or asks.

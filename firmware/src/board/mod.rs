@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use hal_cctalk::BusConfig;
 use hal_escpos::PrinterConfig;
+use hal_sane::ScannerConfig;
 use hal_smartcard::reader::ReaderConfig;
 use serde::Deserialize;
 
@@ -38,6 +39,8 @@ pub struct Board {
     pub barcode: Option<BarcodeSection>,
     /// The card reader; without it nobody identifies here.
     pub card_reader: Option<ReaderConfig>,
+    /// The document scanner, behind saned; without it petitions have no documents.
+    pub scanner: Option<ScannerConfig>,
     /// The hardware watchdog.
     pub watchdog: Option<WatchdogSection>,
     /// Where slots, tray and reader are on this cabinet, in words.

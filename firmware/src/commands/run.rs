@@ -15,6 +15,7 @@ use ciberkiosco::sede::{Sede, TcpTls, Timeouts};
 use ciberkiosco::settings::Settings;
 use ciberkiosco::supervisor::{End, Feeder};
 use hal_barcode::{Barcode, BarcodeTask, EvdevKeyboard, Source};
+use hal_sane::{SanePort, TcpSane};
 use hal_device::{CharacterDevice, Port, SerialPort};
 use hal_smartcard::reader::ReaderPort;
 use hal_watchdog::{Choice, Watchdog};
@@ -132,6 +133,9 @@ fn wire(board: &Board, settings: &Settings) -> Result<Wiring> {
         page_printer: board.page_printer.as_ref().and_then(|section| printer(section, "page-printer")),
         barcode: board.barcode.as_ref().and_then(barcode),
         cards: cards(board, settings),
+        scanner: board.scanner.as_ref().map(|config| -> Arc<dyn SanePort> {
+            Arc::new(TcpSane { address: config.address, name: "scanner".to_owned() })
+        }),
         restarts: Restarts::new(),
         recorder,
     })

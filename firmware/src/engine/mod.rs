@@ -17,6 +17,7 @@ use std::time::Duration;
 use hal_cctalk::{CashBus, CashEvent};
 use hal_device::{Cents, MoneyError, Status};
 use hal_escpos::Printer;
+use hal_sane::Scanner;
 use hal_smartcard::reader::{CardEvent, Cards};
 use tokio::sync::{mpsc, watch};
 use ui::{Intent, View};
@@ -63,6 +64,8 @@ pub struct Services {
     pub pages: Option<Printer>,
     /// Citizens' cards, if the cabinet has a reader and the town hall says whom to trust.
     pub identity: Option<Identity>,
+    /// The document scanner, if the cabinet has one.
+    pub scanner: Option<Scanner>,
     /// Status of the barcode reader.
     pub barcode: Option<watch::Receiver<Status>>,
     /// The time of day.

@@ -37,6 +37,9 @@ fn statuses(services: &Services) -> Vec<(String, Status)> {
     if let Some(identity) = &services.identity {
         statuses.push(("card-reader".to_owned(), identity.cards.status().borrow().clone()));
     }
+    if let Some(scanner) = &services.scanner {
+        statuses.push(("scanner".to_owned(), scanner.status().borrow().clone()));
+    }
     if let Some(barcode) = &services.barcode {
         statuses.push(("barcode".to_owned(), barcode.borrow().clone()));
     }

@@ -134,6 +134,12 @@ impl Engine {
             dispensing: situation.dispensing,
             card: running.citizen.card,
             page_printer: situation.page_printer,
+            card_reader: situation.card_reader,
+            feeder: situation.feeder,
+            flatbed: situation.flatbed,
+            petition_limits: situation.petition_limits,
+            without_card: situation.appointment_rules.without_card,
+            today: situation.today,
             patience: &self.rules.patience,
         }
     }
@@ -233,7 +239,18 @@ impl Engine {
                 session::Action::Padron(action) => {
                     running.citizen.padron(&self.services, &self.rules, action);
                 }
-                session::Action::Wipe => self.services.recorder.trace(Trace::SessionEnded),
+                session::Action::Petition(action) => {
+                    let language = running.session.language;
+                    running.citizen.petition(&self.services, &self.rules, language, action);
+                }
+                session::Action::Appointment(action) => {
+                    let language = running.session.language;
+                    running.citizen.appointment(&self.services, &self.rules, language, action);
+                }
+                session::Action::Wipe => {
+                    running.citizen.forget(self.services.sede.clone());
+                    self.services.recorder.trace(Trace::SessionEnded);
+                }
             }
         }
         Ok(())

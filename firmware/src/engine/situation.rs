@@ -3,12 +3,14 @@ use std::collections::BTreeSet;
 
 use hal_device::{Cents, Status};
 use hal_escpos::Printer;
+use hal_sane::{Abilities, Source};
+use jiff::civil::Date;
 use ui::{Service, ServiceEntry, Unavailable};
 
 use super::{Rules, Services};
 use crate::ledger::{BookingState, Place};
 use crate::payment::{Machine, Supply, Terms};
-use crate::sede::Contact;
+use crate::sede::{AppointmentRules, Catalogue, Contact, MadridTime, PetitionLimits};
 
 /// A snapshot, taken after each event.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,12 @@ pub(super) struct Situation {
     pub services: Vec<ServiceEntry>,
     pub reader: bool,
     pub page_printer: bool,
+    pub card_reader: bool,
+    pub feeder: bool,
+    pub flatbed: bool,
+    pub petition_limits: PetitionLimits,
+    pub appointment_rules: AppointmentRules,
+    pub today: Date,
     pub being_settled: Vec<String>,
     pub dispensing: Cents,
     pub cash_max_per_debt: Cents,
@@ -34,8 +42,17 @@ impl Situation {
         if let Some(catalogue) = &catalogue {
             terms.coin_limit = terms.coin_limit.min(catalogue.coin_limit);
         }
+        let today = MadridTime::of(services.clock.now().0).day();
+        let (petition_limits, appointment_rules) =
+            catalogue.as_ref().map(|of| (of.petitions, of.appointments)).unwrap_or_default();
         Situation {
-            services: offered(services, &machine, catalogue.map(|of| of.services)),
+            services: offered(services, &machine, catalogue),
+            card_reader: card_reader(services),
+            feeder: scans(services, &[Source::Feeder, Source::FeederDuplex]),
+            flatbed: scans(services, &[Source::Flatbed]),
+            petition_limits,
+            appointment_rules,
+            today,
             reader: services.barcode.as_ref().is_some_and(|status| status.borrow().usable()),
             being_settled: services.ledger.with(|books| {
                 let unsettled = books.open.values().filter(|account| {
@@ -92,7 +109,7 @@ fn machine(services: &Services, rules: &Rules) -> Machine {
 }
 
 /// The menu: every service, with the reason where one cannot be used now.
-fn offered(services: &Services, machine: &Machine, catalogue: Option<Vec<String>>) -> Vec<ServiceEntry> {
+fn offered(services: &Services, machine: &Machine, catalogue: Option<Catalogue>) -> Vec<ServiceEntry> {
     let names = [
         (Service::Padron, "padron"),
         (Service::Payment, "payment"),
@@ -102,10 +119,14 @@ fn offered(services: &Services, machine: &Machine, catalogue: Option<Vec<String>
     names
         .into_iter()
         .map(|(service, name)| {
-            let listed = catalogue.as_ref().is_none_or(|catalogue| catalogue.iter().any(|of| of == name));
+            let listed = catalogue.as_ref().is_none_or(|catalogue| catalogue.services.iter().any(|of| of == name));
             let unavailable = match service {
                 Service::Payment if listed => payment(services, machine),
                 Service::Padron if listed => padron(services),
+                Service::Petition if listed => petition(services),
+                Service::Appointment if listed => {
+                    appointment(services, catalogue.as_ref().is_some_and(|of| of.appointments.without_card))
+                }
                 Service::Payment | Service::Padron | Service::Petition | Service::Appointment => {
                     Some(Unavailable::NotOffered)
                 }
@@ -129,14 +150,56 @@ fn payment(services: &Services, machine: &Machine) -> Option<Unavailable> {
 }
 
 fn padron(services: &Services) -> Option<Unavailable> {
-    let Some(identity) = &services.identity else { return Some(Unavailable::NotOffered) };
+    if services.identity.is_none() {
+        return Some(Unavailable::NotOffered);
+    }
     if services.sede.reachable().borrow().contact != Contact::Answering {
         return Some(Unavailable::SedeUnreachable);
     }
-    if !identity.cards.status().borrow().usable() {
+    if !card_reader(services) {
         return Some(Unavailable::DeviceOut);
     }
     if usable(services.pages.as_ref()) { None } else { Some(Unavailable::NoPrinter) }
+}
+
+/// Without a scanner it has no documents, and is a petition all the same.
+fn petition(services: &Services) -> Option<Unavailable> {
+    if services.identity.is_none() {
+        return Some(Unavailable::NotOffered);
+    }
+    if services.sede.reachable().borrow().contact != Contact::Answering {
+        return Some(Unavailable::SedeUnreachable);
+    }
+    if !card_reader(services) {
+        return Some(Unavailable::DeviceOut);
+    }
+    if usable(services.printer.as_ref()) { None } else { Some(Unavailable::NoPrinter) }
+}
+
+/// Where no card is asked for, none need be readable.
+fn appointment(services: &Services, without_card: bool) -> Option<Unavailable> {
+    if services.identity.is_none() && !without_card {
+        return Some(Unavailable::NotOffered);
+    }
+    if services.sede.reachable().borrow().contact != Contact::Answering {
+        return Some(Unavailable::SedeUnreachable);
+    }
+    if !card_reader(services) && !without_card {
+        return Some(Unavailable::DeviceOut);
+    }
+    if usable(services.printer.as_ref()) { None } else { Some(Unavailable::NoPrinter) }
+}
+
+fn card_reader(services: &Services) -> bool {
+    services.identity.as_ref().is_some_and(|of| of.cards.status().borrow().usable())
+}
+
+/// The scanner is ready, and reads from one of these.
+fn scans(services: &Services, sources: &[Source]) -> bool {
+    services.scanner.as_ref().is_some_and(|scanner| {
+        let has = |of: &Abilities| sources.iter().any(|source| of.at(*source).is_some());
+        scanner.status().borrow().usable() && scanner.abilities().borrow().as_ref().is_some_and(has)
+    })
 }
 
 /// A cash device is being identified: until it is, its change cannot be promised.

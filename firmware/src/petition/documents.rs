@@ -1,6 +1,4 @@
 //! The documents that go with a petition: those that are done, and the one that is being read.
-use ui::Picture;
-
 use super::{File, Source};
 use crate::digitisation::DigitisedPage;
 use crate::private::PrivateText;
@@ -27,41 +25,11 @@ impl Document {
     }
 }
 
-/// A page that was read, and how it looks on the screen. Cheap to clone.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scanned {
-    /// The page.
-    pub page: DigitisedPage,
-    /// As it will stand in the file.
-    pub picture: Picture,
-}
-
-impl Scanned {
-    /// A quarter to the right.
-    #[must_use]
-    pub fn turned(&self) -> Scanned {
-        Scanned { page: self.page.turned(), picture: turned(&self.picture) }
-    }
-}
-
-/// A picture a quarter to the right; one whose pixels are not as many as its size says stays as it is.
-fn turned(picture: &Picture) -> Picture {
-    let (width, height) = (picture.width as usize, picture.height as usize);
-    let dots: Vec<&[u8]> = picture.pixels.chunks_exact(3).collect();
-    if dots.len() != width * height || picture.pixels.len() % 3 != 0 {
-        return picture.clone();
-    }
-    let at = |x: usize, y: usize| dots.get(y * width + x).copied().unwrap_or_default();
-    // The new row x is the old column x, from the bottom.
-    let pixels: Vec<u8> = (0..width).flat_map(|x| (0..height).rev().map(move |y| (x, y))).flat_map(|(x, y)| at(x, y)).copied().collect();
-    Picture { width: picture.height, height: picture.width, pixels: pixels.into() }
-}
-
 /// The pages of the document that is being read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scans {
     /// In their order.
-    pub pages: Vec<Scanned>,
+    pub pages: Vec<DigitisedPage>,
     /// The next page that comes takes the place of this one.
     pub instead_of: Option<usize>,
     /// It takes the place of this document.
@@ -75,8 +43,13 @@ pub struct Scans {
 }
 
 impl Scans {
+    /// Bytes of all pages.
+    pub fn bytes(&self) -> usize {
+        self.pages.iter().map(|page| page.jpeg().len()).fold(0, usize::saturating_add)
+    }
+
     /// Takes a page in; its place.
-    pub fn take(&mut self, page: Scanned) -> usize {
+    pub fn take(&mut self, page: DigitisedPage) -> usize {
         match self.instead_of.take().and_then(|place| self.pages.get_mut(place).map(|old| (place, old))) {
             Some((place, old)) => {
                 *old = page;

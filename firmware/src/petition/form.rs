@@ -3,7 +3,7 @@ use ui::{WriteField, WriteProblem};
 
 use crate::nif::{Nif, NifError};
 use crate::private::PrivateText;
-use crate::sede::PetitionLimits;
+use crate::sede::{PetitionLimits, PostalAddress};
 use crate::writing::Rules;
 
 /// A field that is written.
@@ -11,8 +11,10 @@ use crate::writing::Rules;
 pub enum Field {
     /// Number of the person for whom the citizen acts.
     RepresentedNumber,
-    /// Name of that person.
+    /// Name of that person, or of that organisation.
     RepresentedName,
+    /// Surnames of that person.
+    RepresentedSurnames,
     /// Facts and reasons.
     Facts,
     /// What is asked for.
@@ -40,13 +42,31 @@ pub struct Contact {
     pub email: PrivateText,
 }
 
+/// For whom the citizen acts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Represented {
+    /// DNI, NIE or the number of an organisation.
+    pub number: PrivateText,
+    /// Name.
+    pub name: PrivateText,
+    /// Empty for an organisation.
+    pub surnames: PrivateText,
+}
+
+impl Represented {
+    /// A person has surnames, an organisation has one name.
+    pub fn is_person(&self) -> bool {
+        Nif::certified(self.number.as_str()).is_ok()
+    }
+}
+
 /// Everything but the documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     /// To whom: its place among the sede's bodies.
     pub body: usize,
-    /// Number and name of the person for whom the citizen acts.
-    pub represented: Option<(PrivateText, PrivateText)>,
+    /// For whom the citizen acts, if not for himself.
+    pub represented: Option<Represented>,
     /// Facts and reasons.
     pub facts: PrivateText,
     /// What is asked for.
@@ -60,7 +80,7 @@ impl Field {
     pub fn rules(self, limits: &PetitionLimits) -> Rules {
         let (longest, lines) = match self {
             Field::RepresentedNumber => (24, false),
-            Field::RepresentedName => (120, false),
+            Field::RepresentedName | Field::RepresentedSurnames => (120, false),
             Field::Facts => (limits.facts, true),
             Field::Request => (limits.asks, true),
             Field::PostalAddress => (160, true),
@@ -77,6 +97,7 @@ impl Field {
             Field::Telephone | Field::Email => true,
             Field::RepresentedNumber
             | Field::RepresentedName
+            | Field::RepresentedSurnames
             | Field::Facts
             | Field::Request
             | Field::PostalAddress
@@ -89,6 +110,7 @@ impl Field {
         match self {
             Field::RepresentedNumber => WriteField::RepresentedNumber,
             Field::RepresentedName => WriteField::RepresentedName,
+            Field::RepresentedSurnames => WriteField::RepresentedSurnames,
             Field::Facts => WriteField::Facts,
             Field::Request => WriteField::Request,
             Field::PostalAddress => WriteField::PostalAddress,
@@ -112,7 +134,9 @@ impl Field {
             Field::RepresentedNumber => number(text),
             Field::Telephone => telephone(text).ok_or(WriteProblem::NotATelephone),
             Field::Email if !is_email(text) => Err(WriteProblem::NotAnEmail),
+            Field::PostalAddress if postal_address(text).is_none() => Err(WriteProblem::NotAnAddress),
             Field::RepresentedName
+            | Field::RepresentedSurnames
             | Field::Facts
             | Field::Request
             | Field::PostalAddress
@@ -144,6 +168,22 @@ pub fn telephone(text: &str) -> Option<PrivateText> {
     let digits = plain.strip_prefix('+').unwrap_or(&plain);
     let good = (9..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     good.then(|| plain.into())
+}
+
+/// Street, postal code and town, as they stand on an envelope; `None` where one of them is not found.
+pub fn postal_address(text: &str) -> Option<PostalAddress> {
+    let is_code = |word: &&str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words = text.split(|character: char| character.is_whitespace() || ",;".contains(character));
+    // A house number may have five digits, too: the code is the last one.
+    let code = words.filter(is_code).last()?;
+    let (street, town) = text.rsplit_once(code)?;
+    let plain = |part: &str| {
+        let joined = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        PrivateText::from(joined.trim_matches(|character: char| ",;- ".contains(character)).to_owned())
+    };
+    let (street, town) = (plain(street), plain(town));
+    let whole = !street.as_str().is_empty() && !town.as_str().is_empty();
+    whole.then(|| PostalAddress { street, postal_code: code.to_owned().into(), town })
 }
 
 /// One part, an at sign, and a name with a dot in it: what the sede finds out is more.

@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use ui::{PetitionTrouble, ScanProblem, Slip};
+use ui::{PetitionTrouble, Picture, ScanProblem, Slip};
 
 use crate::digitisation::DigitisedPage;
 use crate::private::PrivateText;
@@ -21,8 +21,8 @@ use crate::sede::{self, PetitionOptions, RegisteredPetition};
 use crate::words::Words;
 use crate::writing::Editor;
 
-pub use documents::{Document, Scanned, Scans};
-pub use form::{Contact, Field, Form, telephone};
+pub use documents::{Document, Scans};
+pub use form::{Contact, Field, Form, Represented, postal_address, telephone};
 
 /// What it may look at beside itself.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ pub enum Answer {
     /// Of [`Action::AskOptions`]; `None`: the sede could not be asked.
     Options(Option<Result<PetitionOptions, Told>>),
     /// Of [`Action::Scan`]: a page more.
-    Page(Scanned),
+    Page(DigitisedPage),
     /// Of [`Action::Scan`]: the end of it. Pages that came before are good.
     Scanned(Result<(), ScanProblem>),
     /// Of [`Action::Make`]: the files of the document, or that it is too large.
@@ -130,8 +130,6 @@ pub enum Action {
     Present(Box<Form>, Vec<Document>),
     /// Print the receipt.
     PrintReceipt(Box<RegisteredPetition>),
-    /// Stop sending, and discard what the sede has of it.
-    Discard,
 }
 
 /// How it ended.
@@ -195,6 +193,8 @@ pub enum State {
     Trouble(PetitionTrouble),
     /// The sede does not take it.
     Refused(Told),
+    /// The citizen wants to go: is what he wrote and scanned to be lost?
+    GiveUp(Box<State>),
     /// It is over.
     Over(End),
 }
@@ -208,8 +208,12 @@ pub struct Petition {
     form: Form,
     documents: Vec<Document>,
     scans: Scans,
+    /// How the page that is shown looks.
+    picture: Picture,
     /// A part is being changed that stood on the check page: back to it.
     changing: bool,
+    /// The card is out: what was agreed to goes on, and nothing else.
+    alone: bool,
 }
 
 impl std::fmt::Debug for File {

@@ -1,6 +1,7 @@
 //! From the state to the page.
 use ui::{Attachment, Item, Page, PetitionTrouble, Question, Work};
 
+use super::step::PAGES_MOST;
 use super::*;
 use crate::words::{in_language, words};
 
@@ -28,8 +29,8 @@ impl Petition {
                     cursor: editor.cursor(),
                     longest: editor.rules().longest,
                     lines: editor.rules().lines,
-                    complete: field.is_optional() || !editor.is_blank(),
-                    optional: field.is_optional(),
+                    complete: self.may_skip(*field) || !editor.is_blank(),
+                    optional: self.may_skip(*field),
                     undo: editor.can_undo(),
                     keys: editor.keys(),
                     problem: *problem,
@@ -69,11 +70,11 @@ impl Petition {
             },
             State::Scanning => Page::Working { work: Work::Scanning { page: self.scanned().saturating_add(1) } },
             State::Page(at) => match self.scans.pages.get(*at) {
-                Some(scanned) => Page::ScannedPage {
-                    picture: scanned.picture.clone(),
+                Some(page) => Page::ScannedPage {
+                    picture: self.picture.clone(),
                     page: u16::try_from(at + 1).unwrap_or(u16::MAX),
                     pages: self.scanned(),
-                    blank: scanned.page.is_blank(),
+                    blank: page.is_blank(),
                     more: self.scans.pages.len() < PAGES_MOST,
                 },
                 None => Page::Working { work: Work::MakingDocument },
@@ -101,16 +102,21 @@ impl Petition {
                 }
             }
             State::Trouble(trouble) => Page::PetitionTrouble { trouble: trouble.clone() },
+            State::GiveUp(_) => Page::GiveUp,
             State::Over(_) => Page::TakeCard,
         }
     }
 
     /// Step of five: to whom, what, documents, contact, presenting.
     pub fn progress(&self) -> Option<(u8, u8)> {
-        match &self.state {
+        Petition::step_of(&self.state)
+    }
+
+    fn step_of(state: &State) -> Option<(u8, u8)> {
+        match state {
             State::Body | State::OnBehalf => Some((1, 5)),
             State::Writing(field, ..) => Some(match field {
-                Field::RepresentedNumber | Field::RepresentedName => (1, 5),
+                Field::RepresentedNumber | Field::RepresentedName | Field::RepresentedSurnames => (1, 5),
                 Field::Facts | Field::Request => (2, 5),
                 Field::AttachmentName => (3, 5),
                 Field::PostalAddress | Field::Telephone | Field::Email => (4, 5),
@@ -125,6 +131,7 @@ impl Petition {
             | State::Making => Some((3, 5)),
             State::Notification => Some((4, 5)),
             State::Check | State::Consent | State::Sending { .. } | State::Registered(..) => Some((5, 5)),
+            State::GiveUp(before) => Petition::step_of(before),
             State::Asking | State::Denied(_) | State::Trouble(_) | State::Refused(_) | State::Over(_) => None,
         }
     }
@@ -137,9 +144,10 @@ impl Petition {
         Page::PetitionCheck {
             to: self.body(facts.language),
             person: facts.name.to_owned(),
-            represented: represented
-                .as_ref()
-                .map(|(number, name)| format!("{} ({})", name.as_str(), number.as_str())),
+            represented: represented.as_ref().map(|of| {
+                let name = format!("{} {}", of.name.as_str(), of.surnames.as_str());
+                format!("{} ({})", name.trim_end(), of.number.as_str())
+            }),
             facts: shown(reasons),
             request: shown(request),
             notification: ui::notification(facts.language, contact.postal.then(|| contact.address.as_str())),

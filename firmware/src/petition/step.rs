@@ -1,7 +1,8 @@
 //! The table: what happens on each page of a petition.
-use ui::{Intent, PetitionTrouble, ScanProblem, Slip, WriteProblem};
+use ui::{Intent, PetitionTrouble, ScanProblem, Slip};
 
 use super::*;
+use crate::digitisation::LARGEST_PREVIEW;
 
 type Actions = Vec<Action>;
 
@@ -17,7 +18,9 @@ impl Petition {
             form: Form::default(),
             documents: Vec::new(),
             scans: Scans::default(),
+            picture: Picture::default(),
             changing: false,
+            alone: false,
         };
         (petition, vec![Action::AskOptions])
     }
@@ -42,14 +45,26 @@ impl Petition {
             | State::Consent
             | State::Trouble(_)
             | State::Refused(_)
+            | State::GiveUp(_)
             | State::Over(_) => false,
         }
+    }
+
+    /// It was agreed to, and goes on whether the card is there or not.
+    pub fn is_agreed(&self) -> bool {
+        matches!(self.state, State::Sending { .. } | State::Registered(..))
+    }
+
+    /// The card is out.
+    pub fn card_out(&mut self) {
+        self.alone = true;
     }
 
     /// The citizen's wish.
     #[must_use = "the actions are what the citizen asked for"]
     pub fn wish(&mut self, facts: &Facts<'_>, intent: Intent) -> Vec<Action> {
         let mut out = Actions::new();
+        let room = self.files() < facts.limits.attachments.into();
         match (&mut self.state, intent) {
             (State::Writing(..), intent) => self.write(facts, intent),
             // What is on its way is told first.
@@ -63,7 +78,15 @@ impl Petition {
                 self.state = State::From(None);
             }
             (State::Asking | State::Making | State::Scanning, _) => {}
-            (_, Intent::Cancel) => self.state = State::Over(End::Menu),
+            (State::GiveUp(_), Intent::Confirm | Intent::Cancel) => self.state = State::Over(End::Menu),
+            (State::GiveUp(before), _) => self.state = std::mem::replace(before, State::Check),
+            // Nothing is written yet, or nothing of it is left.
+            (State::Denied(_) | State::Body | State::OnBehalf | State::Trouble(_), Intent::Cancel)
+                if !self.changing =>
+            {
+                self.state = State::Over(End::Menu);
+            }
+            (_, Intent::Cancel) => self.give_up(),
 
             (State::Denied(_), Intent::Confirm | Intent::Back) => self.state = State::Over(End::Menu),
             (State::Body, Intent::Choose(body)) => self.address_to(usize::from(body)),
@@ -87,7 +110,7 @@ impl Petition {
             (State::Notification, Intent::Back) if self.changing => self.check(),
             (State::Notification, Intent::Back) => self.state = State::Documents,
 
-            (State::Documents, Intent::AddAttachment) if self.files() < facts.limits.attachments.into() => {
+            (State::Documents, Intent::AddAttachment) if room => {
                 self.scans = Scans::default();
                 self.state = State::Naming;
             }
@@ -107,11 +130,13 @@ impl Petition {
                 self.state = State::Documents;
             }
             (State::Document(at), Intent::ScanAgain) => {
-                self.scans = Scans { document: Some(*at), name: self.name_of(*at), ..Scans::default() };
+                let at = *at;
+                self.scans_of(at);
                 self.state = State::From(None);
             }
             (State::Document(at), Intent::Rename) => {
-                self.scans = Scans { document: Some(*at), name: self.name_of(*at), ..Scans::default() };
+                let at = *at;
+                self.scans_of(at);
                 self.open(facts, Field::AttachmentName);
             }
             (State::Document(_), Intent::Confirm | Intent::Back) => self.state = State::Documents,
@@ -125,12 +150,16 @@ impl Petition {
             },
             (State::Naming, Intent::Back) => self.state = State::Documents,
             (State::From(_), Intent::Choose(from)) => self.read(facts, from, &mut out),
-            (State::From(_), Intent::Confirm) if !self.scans.pages.is_empty() => self.state = State::Page(0),
+            (State::From(_), Intent::Confirm) if !self.scans.pages.is_empty() => self.look_at(0),
             (State::From(_), Intent::Back) => {
                 self.scans.instead_of = None;
-                self.state = if self.scans.pages.is_empty() { State::Documents } else { State::Page(0) };
+                if self.scans.pages.is_empty() {
+                    self.state = State::Documents;
+                } else {
+                    self.look_at(0);
+                }
             }
-            (State::MoreSheets, Intent::Confirm | Intent::Back) => self.state = State::Page(0),
+            (State::MoreSheets, Intent::Confirm | Intent::Back) => self.look_at(0),
             (State::MoreSheets, Intent::AddPage) => self.state = State::From(None),
             (State::Page(at), intent) => {
                 let at = *at;
@@ -146,6 +175,10 @@ impl Petition {
                 self.state = State::Sending { file: 0, of: self.files_shown(), percent: 0 };
             }
             (State::Consent, Intent::Back) => self.check(),
+            // Without the card nothing more can be done with it.
+            (State::Trouble(_) | State::Refused(_), Intent::Confirm | Intent::Back) if self.alone => {
+                self.state = State::Over(End::Done);
+            }
             (State::Trouble(PetitionTrouble::NotSent), Intent::Confirm) => self.state = State::Consent,
             (State::Trouble(PetitionTrouble::TooLarge), Intent::Confirm) => self.state = State::Documents,
             (State::Trouble(PetitionTrouble::NotSent | PetitionTrouble::TooLarge), Intent::Back) => self.check(),
@@ -184,17 +217,24 @@ impl Petition {
                 self.state = State::Body;
             }
             (State::Scanning, Answer::Page(page)) => {
-                if self.scans.pages.len() < PAGES_MOST || self.scans.instead_of.is_some() {
-                    let place = self.scans.take(page);
-                    self.scans.last = place;
-                } else {
+                // No file could hold more, nor should the memory.
+                let bytes = self.scans.bytes().saturating_add(page.jpeg().len());
+                let many = self.scans.pages.len() >= PAGES_MOST && self.scans.instead_of.is_none();
+                if many || u64::try_from(bytes).unwrap_or(u64::MAX) > facts.limits.total_bytes.into() {
                     out.push(Action::StopScan);
-                    self.state = State::From(Some(ScanProblem::TooManyPages));
+                    let why = if many { ScanProblem::TooManyPages } else { ScanProblem::TooLarge };
+                    self.state = State::From(Some(why));
+                } else {
+                    self.scans.last = self.scans.take(page);
                 }
             }
             (State::Scanning, Answer::Scanned(Ok(()))) => {
                 let more = self.scans.source == Some(Source::Feeder) && self.scans.pages.len() > 1;
-                self.state = if more { State::MoreSheets } else { State::Page(self.scans.last) };
+                if more {
+                    self.state = State::MoreSheets;
+                } else {
+                    self.look_at(self.scans.last);
+                }
             }
             (State::Scanning, Answer::Scanned(Err(problem))) => self.state = State::From(Some(problem)),
             (State::Making, Answer::Made(Some(files))) => self.made(facts, files),
@@ -217,7 +257,7 @@ impl Petition {
             Presented::Registered(entry) => {
                 out.push(Action::PrintReceipt(entry.clone()));
                 // What was written and scanned is the registry's now.
-                (self.form, self.documents, self.scans) = Default::default();
+                (self.form, self.documents, self.scans, self.picture) = Default::default();
                 State::Registered(entry, Slip::Printing)
             }
             Presented::Refused(told) => State::Refused(told),
@@ -247,7 +287,27 @@ impl Petition {
         }
     }
 
+    /// Shows a page that was read.
+    fn look_at(&mut self, at: usize) {
+        self.picture = self.scans.pages.get(at).map(picture).unwrap_or_default();
+        self.state = State::Page(at);
+    }
+
+    /// Asks first: what was written and scanned would be lost.
+    fn give_up(&mut self) {
+        let before = std::mem::replace(&mut self.state, State::Check);
+        self.state = State::GiveUp(Box::new(before));
+    }
+
     fn check(&mut self) {
+        // Who has turned back half-way has changed nothing that cannot stand alone.
+        let half = |of: &Represented| of.name.as_str().is_empty() || (of.is_person() && of.surnames.as_str().is_empty());
+        if self.form.represented.as_ref().is_some_and(half) {
+            self.form.represented = None;
+        }
+        if self.form.contact.address.as_str().is_empty() && !self.may_skip(Field::PostalAddress) {
+            self.form.contact.postal = false;
+        }
         self.changing = false;
         self.state = State::Check;
     }
@@ -278,8 +338,9 @@ impl Petition {
         let represented = self.form.represented.as_ref();
         let contact = &self.form.contact;
         let text = match field {
-            Field::RepresentedNumber => represented.map(|(number, _)| number),
-            Field::RepresentedName => represented.map(|(_, name)| name),
+            Field::RepresentedNumber => represented.map(|of| &of.number),
+            Field::RepresentedName => represented.map(|of| &of.name),
+            Field::RepresentedSurnames => represented.map(|of| &of.surnames),
             Field::Facts => Some(&self.form.facts),
             Field::Request => Some(&self.form.request),
             Field::PostalAddress => Some(&contact.address),
@@ -291,16 +352,17 @@ impl Petition {
     }
 
     fn write(&mut self, facts: &Facts<'_>, intent: Intent) {
-        let State::Writing(field, editor, problem) = &mut self.state else { return };
-        let field = *field;
+        let State::Writing(field, ..) = &self.state else { return };
+        let (field, may_skip) = (*field, self.may_skip(*field));
+        let State::Writing(_, editor, problem) = &mut self.state else { return };
         match intent {
             Intent::Confirm => match field.checked(&editor.text()) {
                 Ok(text) => self.wrote(facts, field, text),
                 Err(why) => *problem = Some(why),
             },
-            Intent::Skip if field.is_optional() => self.wrote(facts, field, PrivateText::default()),
+            Intent::Skip if may_skip => self.wrote(facts, field, PrivateText::default()),
             Intent::Back => self.back_from(facts, field),
-            Intent::Cancel => self.state = State::Over(End::Menu),
+            Intent::Cancel => self.give_up(),
             intent => {
                 if editor.touch(intent) {
                     *problem = None;
@@ -313,13 +375,20 @@ impl Petition {
     fn wrote(&mut self, facts: &Facts<'_>, field: Field, text: PrivateText) {
         let next = match field {
             Field::RepresentedNumber => {
-                let name = self.form.represented.take().map(|(_, name)| name).unwrap_or_default();
-                self.form.represented = Some((text, name));
+                self.form.represented.get_or_insert_default().number = text;
                 return self.open(facts, Field::RepresentedName);
             }
             Field::RepresentedName => {
-                let number = self.form.represented.take().map(|(number, _)| number).unwrap_or_default();
-                self.form.represented = Some((number, text));
+                let represented = self.form.represented.get_or_insert_default();
+                represented.name = text;
+                if represented.is_person() {
+                    return self.open(facts, Field::RepresentedSurnames);
+                }
+                represented.surnames = PrivateText::default();
+                Field::Facts
+            }
+            Field::RepresentedSurnames => {
+                self.form.represented.get_or_insert_default().surnames = text;
                 Field::Facts
             }
             Field::Facts => {
@@ -375,6 +444,7 @@ impl Petition {
             _ if self.changing => self.check(),
             Field::RepresentedNumber => self.state = State::OnBehalf,
             Field::RepresentedName => self.open(facts, Field::RepresentedNumber),
+            Field::RepresentedSurnames => self.open(facts, Field::RepresentedName),
             Field::Facts => self.state = State::OnBehalf,
             Field::Request => self.open(facts, Field::Facts),
             Field::PostalAddress => self.state = State::Notification,
@@ -400,25 +470,28 @@ impl Petition {
         match intent {
             Intent::Turn => {
                 if let Some(page) = self.scans.pages.get_mut(at) {
-                    *page = page.turned();
+                    page.set_quarter_turns(page.quarter_turns() + 1);
+                    self.look_at(at);
                 }
             }
             Intent::RemovePage => {
                 if at < count {
                     self.scans.pages.remove(at);
                 }
-                self.state =
-                    if count > 1 { State::Page(at.min(count - 2)) } else { State::From(None) };
+                match count.checked_sub(2) {
+                    Some(last) => self.look_at(at.min(last)),
+                    None => self.state = State::From(None),
+                }
             }
             Intent::ScanAgain => {
                 self.scans.instead_of = Some(at);
                 self.state = State::From(None);
             }
-            Intent::PageBack => self.state = State::Page(at.saturating_sub(1)),
-            Intent::PageForward => self.state = State::Page((at + 1).min(count.saturating_sub(1))),
+            Intent::PageBack => self.look_at(at.saturating_sub(1)),
+            Intent::PageForward => self.look_at((at + 1).min(count.saturating_sub(1))),
             Intent::AddPage => self.state = State::From(None),
             Intent::Confirm => {
-                let pages = self.scans.pages.iter().map(|scanned| scanned.page.clone()).collect();
+                let pages = self.scans.pages.clone();
                 out.push(Action::Make { pages, title: self.scans.name.clone() });
                 self.state = State::Making;
             }
@@ -457,6 +530,12 @@ impl Petition {
         self.state = if parts > 1 { State::Document(at) } else { State::Documents };
     }
 
+    /// It may be left empty: the sede knows it, or nobody needs it.
+    pub(super) fn may_skip(&self, field: Field) -> bool {
+        let known = self.options.as_ref().is_some_and(|options| options.known.address.is_some());
+        field.is_optional() || (field == Field::PostalAddress && known)
+    }
+
     /// Files of all documents.
     pub(super) fn files(&self) -> usize {
         self.documents.iter().map(|document| document.files.len()).sum()
@@ -466,8 +545,10 @@ impl Petition {
         u8::try_from(self.files()).unwrap_or(u8::MAX)
     }
 
-    fn name_of(&self, document: usize) -> PrivateText {
-        self.documents.get(document).map(|document| document.name.clone()).unwrap_or_default()
+    /// Begins on a document that is there already.
+    fn scans_of(&mut self, document: usize) {
+        let name = self.documents.get(document).map(|document| document.name.clone()).unwrap_or_default();
+        self.scans = Scans { document: Some(document), name, ..Scans::default() };
     }
 
     /// No two documents have the same name: a number makes them differ.
@@ -481,5 +562,16 @@ impl Petition {
         }
         let free = (2..=u8::MAX).map(|number| format!("{name} {number}")).find(|name| !taken(name));
         free.unwrap_or(name).into()
+    }
+}
+
+/// How a page will stand in the file. One that cannot be drawn is shown empty, and is sent all the same.
+fn picture(page: &DigitisedPage) -> Picture {
+    match page.preview(LARGEST_PREVIEW) {
+        Ok(of) => Picture { width: of.width, height: of.height, pixels: of.pixels.as_slice().into() },
+        Err(error) => {
+            tracing::warn!(%error, "a page cannot be shown");
+            Picture::default()
+        }
     }
 }

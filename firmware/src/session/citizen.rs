@@ -50,6 +50,14 @@ impl Session {
                 self.citizen = None;
                 self.follow_padron(facts, out);
             }
+            // What was agreed to goes on without the card; nothing else can be begun.
+            (State::Over, Screen::Petition(petition)) if petition.is_agreed() => {
+                petition.card_out();
+                self.citizen = None;
+            }
+            (State::Over, Screen::Appointment(appointment)) if appointment.is_ordered() => {
+                self.citizen = None;
+            }
             // He has turned back before the card told who he is: there are other ways.
             (State::Over, Screen::Identifying(Errand::Appointment(appointment))) if citizen.has_card() => {
                 let mut appointment = std::mem::replace(appointment, Box::new(Appointment::begin()));
@@ -127,7 +135,8 @@ impl Session {
         self.touch_if(facts, changed);
         let Screen::Petition(petition) = &self.screen else { return };
         match petition.state {
-            petition::State::Over(petition::End::Menu) => self.screen = Screen::Menu,
+            petition::State::Over(petition::End::Menu) if self.citizen.is_some() => self.screen = Screen::Menu,
+            petition::State::Over(petition::End::Menu) => self.end(out),
             petition::State::Over(petition::End::Done) => self.leave(facts, out),
             petition::State::Over(petition::End::Unreachable) => {
                 self.unreachable(Errand::Petition, facts, out)

@@ -374,7 +374,12 @@ impl Session {
 
     /// From the last sign of life to the end.
     fn patience(&self, facts: &Facts<'_>) -> Duration {
-        facts.patience.warn_after.saturating_add(facts.patience.end_after)
+        let warn_after = match &self.screen {
+            // Who writes or looks through papers thinks longer than who presses a button.
+            Screen::Petition(_) => facts.patience.warn_after.saturating_mul(3),
+            _ => facts.patience.warn_after,
+        };
+        warn_after.saturating_add(facts.patience.end_after)
     }
 
     /// The kiosk is at work for a citizen who is, or wants to be, known.

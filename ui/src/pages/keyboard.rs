@@ -34,6 +34,7 @@ impl Form {
     pub(super) fn of(field: WriteField) -> Self {
         match field {
             WriteField::RepresentedName
+            | WriteField::RepresentedSurnames
             | WriteField::Facts
             | WriteField::Request
             | WriteField::PostalAddress

@@ -109,6 +109,7 @@ impl Presenter<'_> {
             Page::Consent { to, attachments, own_signature } => {
                 self.consent(to, *attachments, *own_signature)
             }
+            Page::GiveUp => self.give_up(),
             Page::Registered { number, at, effective, receipt } => {
                 self.registered(number, at, *effective, *receipt)
             }

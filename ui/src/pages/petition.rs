@@ -132,6 +132,18 @@ impl Presenter<'_> {
         screen
     }
 
+    pub(super) fn give_up(&self) -> Screen {
+        let mut screen = Screen::new(Kind::Facts, self.text(Text::GiveUpHeading))
+            .mark(Tone::Attention, Icon::AlertTriangle)
+            .help(Text::HelpGiveUp);
+        screen.lead = self.text(Text::GiveUpLead);
+        screen.actions = vec![
+            Target::new(Intent::Back, self.text(Text::GiveUpKeep)).primary(),
+            Target::new(Intent::Confirm, self.text(Text::GiveUpConfirm)).stop(),
+        ];
+        screen
+    }
+
     pub(super) fn registered(&self, number: &str, at: &str, effective: Option<Day>, receipt: Slip) -> Screen {
         let mut screen =
             Screen::new(Kind::Done, self.text(Text::RegisteredHeading)).mark(Tone::Ok, Icon::Check);

@@ -43,7 +43,9 @@ fn writing(field: WriteField, text: &str) -> Writing {
         WriteField::RepresentedNumber | WriteField::OwnNumber => (12, false, false),
         WriteField::SlipCode => (10, false, false),
         WriteField::NumberEnd => (4, false, false),
-        WriteField::RepresentedName | WriteField::AttachmentName | WriteField::OwnName => (80, false, false),
+        WriteField::RepresentedName
+        | WriteField::RepresentedSurnames
+        | WriteField::AttachmentName | WriteField::OwnName => (80, false, false),
     };
     let (text, keys) = (text.to_owned(), WriteKeys::Small);
     Writing { field, text, cursor: None, longest, lines, optional, keys, problem: None }
@@ -58,8 +60,9 @@ fn page(writing: Writing) -> Page {
     Page::Write { field, text, cursor, longest, lines, complete, optional, undo, keys, problem }
 }
 
-const FIELDS: [(&str, WriteField, &str, &str); 12] = [
+const FIELDS: [(&str, WriteField, &str, &str); 13] = [
     ("represented-name", WriteField::RepresentedName, "Vecino de Prueba", NAME),
+    ("represented-surnames", WriteField::RepresentedSurnames, "De Prueba", NAME),
     ("represented-number", WriteField::RepresentedNumber, "12345678Z", "X-1234567-L"),
     ("facts", WriteField::Facts, FACTS, FACTS),
     ("request", WriteField::Request, REQUEST, REQUEST),
@@ -112,6 +115,7 @@ pub(super) fn writings(add: Add<'_>) {
         ("too-short", WriteProblem::TooShort, WriteField::Request, "Sí"),
         ("not-an-email", WriteProblem::NotAnEmail, WriteField::Email, "vecina.correo.es"),
         ("not-a-telephone", WriteProblem::NotATelephone, WriteField::Telephone, "60000"),
+        ("not-an-address", WriteProblem::NotAnAddress, WriteField::PostalAddress, "C/ Mayor, 12"),
         ("form", WriteProblem::NumberForm, WriteField::OwnNumber, "AB12"),
         ("letter-missing", WriteProblem::NumberLetterMissing, WriteField::OwnNumber, "12345678"),
         ("letter", WriteProblem::NumberLetter, WriteField::RepresentedNumber, "12345678A"),
@@ -318,6 +322,7 @@ pub(super) fn signing(add: Add<'_>) {
         let page = Page::Consent { to: BODY.to_owned(), attachments, own_signature };
         add(&format!("consent{name}"), Some((6, 6)), true, page);
     }
+    add("give-up", Some((2, 6)), true, Page::GiveUp);
     let day = Day { year: 2026, month: 12, day: 1 };
     for (name, effective, receipt) in [
         ("", None, Slip::Printed),

@@ -337,6 +337,8 @@ pub enum Page {
         /// The card has a signature certificate.
         own_signature: bool,
     },
+    /// Leave a petition, and lose what was written and scanned? [`Intent::Confirm`] leaves, [`Intent::Back`] goes on.
+    GiveUp,
     /// Registered: number and official time.
     Registered {
         /// Number of the entry.

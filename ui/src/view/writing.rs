@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub enum WriteField {
     /// Name and surnames of the person for whom the citizen acts.
     RepresentedName,
+    /// Surnames of that person.
+    RepresentedSurnames,
     /// That person's NIF or NIE.
     RepresentedNumber,
     /// Facts and reasons of a petition (Ley 39/2015, article 66.1).
@@ -53,6 +55,8 @@ pub enum WriteProblem {
     NotAnEmail,
     /// Not a telephone number.
     NotATelephone,
+    /// Street, postal code or town is missing.
+    NotAnAddress,
     /// Neither a NIF nor a NIE: other digits and letters, or another number of them.
     NumberForm,
     /// The digits are there, the letter at the end is not.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ui::{CONSENT, CONSENT_VERSION, LANGUAGES, Language, Text, WAIVER, WAIVER_VERSION, fill, text, texts};
 
 /// Ids whose Spanish and Valencian are the same words.
-const SAME: [Text; 10] = [
+const SAME: [Text; 11] = [
     Text::LanguagesCurrent,
     Text::TypeConfirm,
     Text::CashMissing,
@@ -21,6 +21,7 @@ const SAME: [Text; 10] = [
     Text::CertificatesHello,
     Text::KindQueued,
     Text::WorkingAttachment,
+    Text::AttachmentKindIdentity,
 ];
 
 #[test]

@@ -2,14 +2,18 @@
 use std::time::Duration;
 
 use tokio::time::sleep;
+use ui::Language;
 
-use crate::appointment::{Booking, Cancelling, Proof, Told, Typed};
+use super::{Citizen, nonce, number, paper};
+use crate::appointment::{Action, Answer, Booking, Cancelling, Proof, Told, Typed};
+use crate::engine::{Rules, Services};
+use crate::papers;
 use crate::private::PrivateText;
 use crate::sede::{
     Applicant, Appointment, AppointmentAnswer, AppointmentCancel, AppointmentLookup, AppointmentRequest,
-    CancelAnswer, LanguageCode, OperationId, Refusal, Sede, Slot, SlipCode, Tried,
+    CancelAnswer, LanguageCode, OperationId, Refusal, Sede, SlipCode, Slot, SlotsRequest, Tried,
 };
-use crate::words::words;
+use crate::words::{self, words};
 
 /// Between two attempts while the citizen waits.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -17,8 +21,79 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// Attempts to book while the citizen waits.
 const ATTEMPTS: u32 = 3;
 
+impl Citizen {
+    /// Begins an action of an appointment.
+    pub fn appointment(&mut self, services: &Services, rules: &Rules, language: Language, action: Action) {
+        self.tidy();
+        let teller = self.teller();
+        let sede = services.sede.clone();
+        let session = self.session.clone();
+        match action {
+            Action::AskOffers => {
+                self.tasks.spawn(async move {
+                    let offers = sede.appointment_offers().await;
+                    let offers = offers.inspect_err(|error| tracing::warn!(%error, "asking for appointments"));
+                    teller.tell_appointment(Answer::Offers(offers.ok()));
+                });
+            }
+            Action::AskSlots { service, office, from } => {
+                self.tasks.spawn(async move {
+                    let slots = sede.free_slots(&SlotsRequest { service, office, from }).await;
+                    let slots = slots.inspect_err(|error| tracing::warn!(%error, "asking for free slots"));
+                    teller.tell_appointment(Answer::Slots(slots.ok()));
+                });
+            }
+            Action::Book { service, slot, who } => self.book(services, rules, language, (service, slot), who),
+            Action::Find(proof) => {
+                self.tasks.spawn(async move {
+                    let session = session.as_ref().map(|session| &session.session);
+                    let found = find(&sede, session, proof).await;
+                    teller.tell_appointment(Answer::Found(found));
+                });
+            }
+            Action::CancelOwn { code, proof } => {
+                self.papers.spawn(async move {
+                    let session = session.as_ref().map(|session| &session.session);
+                    let cancelled = cancel(&sede, session, code, proof).await;
+                    teller.tell_appointment(Answer::Cancelled(cancelled));
+                });
+            }
+            Action::PrintSlip(booked) => self.print_slip(services, rules, language, &booked),
+        }
+    }
+
+    /// An order that is out is waited for: it is made whether the citizen is there or not.
+    fn book(
+        &mut self,
+        services: &Services,
+        rules: &Rules,
+        language: Language,
+        what: (String, Slot),
+        who: Option<Typed>,
+    ) {
+        let (teller, sede) = (self.teller(), services.sede.clone());
+        let session = self.session.as_ref().map(|session| &session.session);
+        let (Some(who), Ok(fresh)) = (applicant(session, who), nonce()) else {
+            return teller.tell_appointment(Answer::Booked(Booking::NotAsked));
+        };
+        let request = number(rules, 'A', &fresh);
+        self.papers.spawn(async move {
+            let booked = book(&sede, request, what, words::code(language), who).await;
+            teller.tell_appointment(Answer::Booked(booked));
+        });
+    }
+
+    fn print_slip(&mut self, services: &Services, rules: &Rules, language: Language, booked: &Appointment) {
+        let paper = papers::appointment(booked, language, &rules.letterhead);
+        let (teller, printer) = (self.teller(), services.printer.clone());
+        self.papers.spawn(async move {
+            teller.tell_appointment(Answer::Printed(paper::receipt(printer, paper).await));
+        });
+    }
+}
+
 /// Books; an answer that was lost is asked for again with the same number.
-pub(super) async fn book(
+async fn book(
     sede: &Sede,
     request: OperationId,
     (service, slot): (String, Slot),
@@ -42,7 +117,7 @@ pub(super) async fn book(
 }
 
 /// For whom: typed, or the session's holder.
-pub(super) fn applicant(session: Option<&PrivateText>, typed: Option<Typed>) -> Option<Applicant> {
+fn applicant(session: Option<&PrivateText>, typed: Option<Typed>) -> Option<Applicant> {
     match (typed, session) {
         (Some(Typed { number, name, telephone }), _) => {
             Some(Applicant::Typed { number: number?, name, phone: telephone })
@@ -53,7 +128,7 @@ pub(super) fn applicant(session: Option<&PrivateText>, typed: Option<Typed>) -> 
 }
 
 /// Finds one's own; `None` when the sede could not be asked.
-pub(super) async fn find(
+async fn find(
     sede: &Sede,
     session: Option<&PrivateText>,
     proof: Proof,
@@ -67,7 +142,7 @@ pub(super) async fn find(
 }
 
 /// Cancels; may be asked for again.
-pub(super) async fn cancel(
+async fn cancel(
     sede: &Sede,
     session: Option<&PrivateText>,
     code: SlipCode,

@@ -1,11 +1,16 @@
-//! Carries out what identification and certificates ask for: card, sede, page printer. Answers come back as events.
+//! Carries out what identification, certificates, petitions and appointments ask for: card, sede, scanner, printers.
+//! Answers come back as events.
 //!
-//! Everything of a citizen is in here and in tasks that end with [`Citizen::forget`]; only a paper that is on its way
-//! goes on, and the session at the sede ends once its document is fetched.
+//! Everything of a citizen is in here and in tasks that end with [`Citizen::forget`]; only what was agreed to goes on: a
+//! paper that is on its way, a petition that is being sent. The session at the sede ends once it is not needed for that.
+mod appointments;
 mod dialogue;
 mod entry;
 mod offers;
 mod paper;
+mod petitions;
+mod present;
+mod scan;
 
 use std::sync::Arc;
 
@@ -13,15 +18,17 @@ use hal_smartcard::RandomSource as _;
 use hal_smartcard::reader::CardEvent;
 use hal_smartcard::{RandomError, SystemRandom};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use ui::{CardProblem, Language};
 
 use super::commands::Answer;
 use super::{Identity, Rules, Services};
+use crate::appointment;
 use crate::identification::{self, Card, CardFailure};
 use crate::identity::statement;
 use crate::padron::{self, Print};
-use crate::sede::{CertificateRequest, OperationId, Sede, Session};
+use crate::petition;
+use crate::sede::{CertificateRequest, OperationId, PetitionOptions, Sede, Session};
 use crate::session::Event;
 use crate::words;
 
@@ -38,6 +45,14 @@ pub(super) enum News {
     Padron(u64, padron::Answer),
     /// How far a paper is.
     Paper(u64, Print),
+    /// To whom a petition can be addressed; `None`: the sede could not be asked.
+    Options(u64, Option<Result<PetitionOptions, petition::Told>>),
+    /// What a petition asked for.
+    Petition(u64, petition::Answer),
+    /// How far a petition that was agreed to is.
+    Presenting(u64, petition::Answer),
+    /// What an appointment asked for.
+    Appointment(u64, appointment::Answer),
 }
 
 /// Tells the engine what comes of one visit.
@@ -54,6 +69,14 @@ impl Teller {
 
     fn tell_padron(&self, answer: padron::Answer) {
         self.news(News::Padron(self.visit, answer));
+    }
+
+    fn tell_petition(&self, answer: petition::Answer) {
+        self.news(News::Petition(self.visit, answer));
+    }
+
+    fn tell_appointment(&self, answer: appointment::Answer) {
+        self.news(News::Appointment(self.visit, answer));
     }
 
     fn news(&self, news: News) {
@@ -81,11 +104,15 @@ pub(super) struct Citizen {
     typed: Option<mpsc::Sender<Typed>>,
     session: Option<Arc<Session>>,
     order: Option<Order>,
-    /// Papers and farewells, which outlive the visit.
+    /// Sheets are being read.
+    scan: Option<AbortHandle>,
+    options: Option<PetitionOptions>,
+    /// Papers, petitions on their way and farewells, which outlive the visit.
     papers: JoinSet<()>,
+    /// Number of the last paper or petition of these.
     printed: u64,
-    /// Ends when the last paper's document is here, or will not come.
-    fetched: Option<oneshot::Receiver<()>>,
+    /// Ends when the session is not needed any more for what goes on.
+    needed: Option<oneshot::Receiver<()>>,
 }
 
 impl Citizen {
@@ -100,9 +127,11 @@ impl Citizen {
             typed: None,
             session: None,
             order: None,
+            scan: None,
+            options: None,
             papers: JoinSet::new(),
             printed: 0,
-            fetched: None,
+            needed: None,
         }
     }
 
@@ -137,7 +166,23 @@ impl Citizen {
             News::Paper(paper, print) if paper == self.printed => {
                 Some(Event::Padron(padron::Answer::Print(print)))
             }
-            News::Opened(..) | News::Identified(..) | News::Padron(..) | News::Paper(..) => None,
+            News::Options(visit, options) if visit == self.visit => {
+                if let Some(Ok(options)) = &options {
+                    self.options = Some(options.clone());
+                }
+                Some(Event::Petition(petition::Answer::Options(options)))
+            }
+            News::Petition(visit, answer) if visit == self.visit => Some(Event::Petition(answer)),
+            News::Presenting(number, answer) if number == self.printed => Some(Event::Petition(answer)),
+            News::Appointment(visit, answer) if visit == self.visit => Some(Event::Appointment(answer)),
+            News::Opened(..)
+            | News::Identified(..)
+            | News::Padron(..)
+            | News::Paper(..)
+            | News::Options(..)
+            | News::Petition(..)
+            | News::Presenting(..)
+            | News::Appointment(..) => None,
         }
     }
 
@@ -211,7 +256,7 @@ impl Citizen {
                 let Some(session) = self.session.clone() else { return };
                 let (sede, printer) = (services.sede.clone(), services.pages.clone());
                 let (fetched, receiver) = oneshot::channel();
-                self.fetched = Some(receiver);
+                self.needed = Some(receiver);
                 self.printed += 1;
                 let number = self.printed;
                 self.papers.spawn(async move {
@@ -244,9 +289,7 @@ impl Citizen {
         let order = match self.order.take() {
             Some(order) if order.kind == kind && order.language == language => order,
             _ => {
-                // Sixteen digits that nobody has used: the sede keeps the numbers of this kiosk apart by them.
-                let digits: String = fresh.iter().take(8).map(|byte| format!("{byte:02X}")).collect();
-                let number = OperationId(format!("{}-C{digits}", rules.letterhead.kiosk));
+                let number = number(rules, 'C', &fresh);
                 Order { number, kind, language }
             }
         };
@@ -266,16 +309,16 @@ impl Citizen {
     }
 
     /// Drops everything of the visit but a paper.
-    fn forget(&mut self, sede: Sede) {
+    pub fn forget(&mut self, sede: Sede) {
         self.visit += 1;
         self.tasks.abort_all();
-        (self.typed, self.order) = (None, None);
+        (self.typed, self.order, self.scan, self.options) = (None, None, None, None);
         let Some(session) = self.session.take() else { return };
-        let fetched = self.fetched.take();
+        let needed = self.needed.take();
         self.papers.spawn(async move {
-            if let Some(fetched) = fetched {
-                // However it ended: nothing is fetched any more.
-                let _ = fetched.await;
+            if let Some(needed) = needed {
+                // However it ended: nobody asks in this session any more.
+                let _ = needed.await;
             }
             if let Err(error) = sede.end_session(&session.session).await {
                 // It ends by itself after five minutes.
@@ -283,6 +326,12 @@ impl Citizen {
             }
         });
     }
+}
+
+/// Sixteen digits that nobody has used: the sede keeps the numbers of this kiosk apart by them.
+fn number(rules: &Rules, letter: char, fresh: &[u8; 32]) -> OperationId {
+    let digits: String = fresh.iter().take(8).map(|byte| format!("{byte:02X}")).collect();
+    OperationId(format!("{}-{letter}{digits}", rules.letterhead.kiosk))
 }
 
 /// 32 bytes that nobody can foresee.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hal_escpos::{HandOver, PageProgress, PrintError, Printer};
+use hal_escpos::{Document, HandOver, PageProgress, PrintError, Printer};
 use tokio::sync::{oneshot, watch};
 use ui::DocumentTrouble;
 
@@ -51,6 +51,13 @@ pub(super) async fn print(
             Print::Trouble(trouble(&error))
         }
     });
+}
+
+/// Prints on the receipt printer; whether it is in the tray.
+pub(super) async fn receipt(printer: Option<Printer>, paper: Document) -> bool {
+    let Some(printer) = printer else { return false };
+    let printed = printer.print(paper).await;
+    printed.inspect_err(|error| tracing::warn!(%error, "printing a receipt")).is_ok()
 }
 
 /// Tells of each page, until the print is over.

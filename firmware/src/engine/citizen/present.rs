@@ -7,12 +7,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::sleep;
 
-use crate::petition::{Document, File, Form, Presented, Told};
+use crate::nif::{Kind, Nif};
+use crate::petition::{self, Document, File, Form, Presented, Told, postal_address};
 use crate::private::PrivateText;
 use crate::sede::{
     Alert, Attachment, AttachmentPart, DocumentKind, DocumentState, DocumentType, Draft, DraftAnswer,
     LanguageCode, MediaType, Notifications, OperationId, Origin, PartAnswer, PersonDocument, Petition,
-    PostalAddress, Refusal, RegistrationAnswer, Represented, Sede, SedeError, Will,
+    Refusal, RegistrationAnswer, Represented, Sede, SedeError, Will,
 };
 use crate::words::words;
 
@@ -49,11 +50,11 @@ impl Presentation {
     pub async fn run(&self, tell: Progress<'_>) -> Presented {
         let files: Vec<&File> = self.documents.iter().flat_map(|document| &document.files).collect();
         let petition = self.petition();
-        let opened = insist(async || self.sede.open_petition(&petition).await).await;
+        let opened = insist(|| self.sede.open_petition(&petition)).await;
         let draft = match opened {
-            Some(DraftAnswer::Accepted(draft)) => draft,
-            Some(DraftAnswer::Refused(refusal)) => return Presented::Refused(told(&refusal)),
-            None => return Presented::NotSent,
+            Ok(DraftAnswer::Accepted(draft)) => draft,
+            Ok(DraftAnswer::Refused(refusal)) => return Presented::Refused(told(&refusal)),
+            Err(_) => return Presented::NotSent,
         };
         if self.upload(&draft, &files, tell).await.is_none() {
             // It ends by itself with the session.
@@ -63,12 +64,18 @@ impl Presentation {
         }
         tell(u8::try_from(files.len()).unwrap_or(u8::MAX), u8::try_from(files.len()).unwrap_or(u8::MAX), 100);
         let will = Will::Consent { version: self.consent.clone(), language: self.language };
-        match insist(async || self.sede.register_petition(&petition, &draft, &will).await).await {
-            Some(RegistrationAnswer::Registered(entry)) => Presented::Registered(Box::new(entry)),
-            Some(RegistrationAnswer::Refused(refusal)) => Presented::Refused(told(&refusal)),
+        match insist(|| self.sede.register_petition(&petition, &draft, &will)).await {
+            Ok(RegistrationAnswer::Registered(entry)) => Presented::Registered(Box::new(entry)),
+            Ok(RegistrationAnswer::Refused(refusal)) => Presented::Refused(told(&refusal)),
+            Err(error) if !error.is_worth_repeating() && self.is_not_registered().await => Presented::NotSent,
             // It may have arrived, or may still arrive.
-            None => Presented::Unknown { reference: self.request.0.clone() },
+            Err(_) => Presented::Unknown { reference: self.request.0.clone() },
         }
+    }
+
+    /// The sede says that nothing was registered by this number.
+    async fn is_not_registered(&self) -> bool {
+        matches!(self.sede.registered_petition(&self.request).await, Ok(None))
     }
 
     async fn upload(&self, draft: &Draft, files: &[&File], tell: Progress<'_>) -> Option<()> {
@@ -91,7 +98,10 @@ impl Presentation {
                     Ok(PartAnswer::OtherOffset(other)) => other,
                     Ok(PartAnswer::Damaged) => offset,
                     Ok(PartAnswer::AnotherDocument) => 0,
-                    Err(error) if is_final(&error) => return None,
+                    Err(error) if !error.is_worth_repeating() => {
+                        tracing::warn!(%error, "a part of a document");
+                        return None;
+                    }
                     Err(error) => {
                         tracing::warn!(%error, "a part of a document");
                         sleep(AGAIN).await;
@@ -121,13 +131,13 @@ impl Presentation {
             request: self.request.clone(),
             language: self.language,
             body: self.body.clone(),
-            represented: represented.as_ref().map(|(number, name)| Represented {
-                document: PersonDocument { kind: kind(number.as_str()), number: number.clone() },
-                name: name.clone(),
-                surnames: None,
+            represented: represented.as_ref().map(|of| Represented {
+                document: PersonDocument { kind: kind(of), number: of.number.clone() },
+                name: of.name.clone(),
+                surnames: given(&of.surnames),
             }),
             notifications: if contact.postal {
-                Notifications::Postal { address: address(contact.address.as_str()) }
+                Notifications::Postal { address: postal_address(contact.address.as_str()) }
             } else {
                 Notifications::Electronic
             },
@@ -157,25 +167,21 @@ impl Presentation {
 }
 
 /// Asks until there is an answer, for as long as it makes sense to wait.
-async fn insist<T>(mut ask: impl AsyncFnMut() -> Result<T, SedeError>) -> Option<T> {
-    for _ in 0..ATTEMPTS {
+async fn insist<T, F: Future<Output = Result<T, SedeError>>>(ask: impl Fn() -> F) -> Result<T, SedeError> {
+    let mut attempt = 1;
+    loop {
         match ask().await {
-            Ok(answer) => return Some(answer),
+            Ok(answer) => return Ok(answer),
             Err(error) => {
                 tracing::warn!(%error, "a petition");
-                if is_final(&error) {
-                    return None;
+                if !error.is_worth_repeating() || attempt == ATTEMPTS {
+                    return Err(error);
                 }
             }
         }
+        attempt += 1;
         sleep(AGAIN).await;
     }
-    None
-}
-
-/// Asking again brings nothing else.
-fn is_final(error: &SedeError) -> bool {
-    !error.is_worth_repeating()
 }
 
 fn told(refusal: &Refusal) -> Told {
@@ -183,30 +189,20 @@ fn told(refusal: &Refusal) -> Told {
     Told { text: words(&refusal.text), next: words(&refusal.next) }
 }
 
+/// The name as the citizen gave it, without what no file's name may hold.
 fn file_name(name: &str, number: usize, of: usize) -> String {
     let end = if of > 1 { format!(" ({number} de {of}).pdf") } else { ".pdf".to_owned() };
     let room = NAME_MOST.saturating_sub(end.chars().count());
-    name.chars().take(room).chain(end.chars()).collect()
+    let plain = name.chars().map(|character| if r#"/\:*?"<>|"#.contains(character) { '-' } else { character });
+    let plain: String = plain.skip_while(|character| *character == '.').take(room).collect();
+    format!("{plain}{end}")
 }
 
-/// What kind of number it is: the first character tells.
-fn kind(number: &str) -> DocumentKind {
-    match number.chars().next() {
-        Some('X' | 'Y' | 'Z') => DocumentKind::Nie,
-        Some('0'..='9' | 'K' | 'L' | 'M') => DocumentKind::Nif,
-        Some('A'..='Z') => DocumentKind::Cif,
-        _ => DocumentKind::Other,
+/// What kind of number it is.
+fn kind(of: &petition::Represented) -> DocumentKind {
+    match Nif::certified(of.number.as_str()).map(|nif| nif.kind()) {
+        Ok(Kind::Nie) => DocumentKind::Nie,
+        Ok(Kind::Dni | Kind::OtherNif) => DocumentKind::Nif,
+        Err(_) => DocumentKind::Cif,
     }
-}
-
-/// Street, postal code and town, as they stand on an envelope; `None` where no code is found.
-fn address(text: &str) -> Option<PostalAddress> {
-    let is_code = |word: &str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let code = text.split_whitespace().find(|word| is_code(word))?;
-    let (street, town) = text.split_once(code)?;
-    let plain = |part: &str| {
-        let joined = part.split_whitespace().collect::<Vec<_>>().join(" ");
-        PrivateText::from(joined.trim_matches(|character: char| ",;- ".contains(character)).to_owned())
-    };
-    Some(PostalAddress { street: plain(street), postal_code: code.to_owned().into(), town: plain(town) })
 }

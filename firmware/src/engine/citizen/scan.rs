@@ -1,26 +1,24 @@
 //! From the sheets in the scanner to pages and files: what takes long runs on threads of its own.
+
 use std::sync::Arc;
 
 use hal_sane::{Batch, Colour, ScanError, ScanWish, Scanner};
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use tokio::task::spawn_blocking;
-use ui::{Language, Picture, ScanProblem};
+use ui::{Language, ScanProblem};
 
 use crate::digitisation::{About, DigitisedPage, Limits, Settings, digitise, documents};
-use crate::petition::{File, Scanned, Source};
+use crate::petition::{File, Source};
 use crate::private::PrivateText;
 
 /// Dots an inch: legible, and small enough for a petition (NTI de Digitalización wants 200 at least).
 const DPI: u16 = 200;
 
-/// Rows of a page on the screen.
-const PICTURE: u32 = 1000;
-
 /// Reads sheets until there are no more; each page is told as it comes.
 pub(super) async fn read(
     scanner: Scanner,
     source: Source,
-    tell: &(impl Fn(Scanned) + Sync),
+    tell: &(impl Fn(DigitisedPage) + Sync),
 ) -> Result<(), ScanProblem> {
     let source = match source {
         Source::Feeder => feeder(&scanner),
@@ -41,16 +39,10 @@ fn feeder(scanner: &Scanner) -> hal_sane::Source {
     if duplex { hal_sane::Source::FeederDuplex } else { hal_sane::Source::Feeder }
 }
 
-async fn next(batch: &mut Batch) -> Result<Option<Scanned>, ScanProblem> {
+async fn next(batch: &mut Batch) -> Result<Option<DigitisedPage>, ScanProblem> {
     let Some(raw) = batch.next_page().await.map_err(|error| problem(&error))? else { return Ok(None) };
-    let made = spawn_blocking(move || {
-        let page = digitise(raw, &Settings::default())?;
-        let preview = page.preview(PICTURE)?;
-        let pixels: Arc<[u8]> = preview.pixels.as_slice().into();
-        Ok(Scanned { page, picture: Picture { width: preview.width, height: preview.height, pixels } })
-    });
-    match made.await {
-        Ok(made) => made.map(Some).map_err(|error: crate::digitisation::DigitisationError| {
+    match spawn_blocking(move || digitise(raw, &Settings::default())).await {
+        Ok(made) => made.map(Some).map_err(|error| {
             tracing::warn!(%error, "a page cannot be made");
             ScanProblem::Failed
         }),
@@ -66,7 +58,7 @@ pub(super) async fn make(
     pages: Vec<DigitisedPage>,
     title: PrivateText,
     language: Language,
-    created: Zoned,
+    created: ZonedDateTime,
     limits: Limits,
 ) -> Option<Vec<File>> {
     let made = spawn_blocking(move || documents(&pages, &About { title, language, created }, &limits));

@@ -1,11 +1,18 @@
-//! What is printed: the proof of payment and the claim slip, in the citizen's language.
+//! What is printed: the proof of payment, the claim slip, the registry's receipt and the slip of an appointment, in the
+//! citizen's language.
 //!
 //! Content of a proof: Real Decreto 939/2005 art. 41 and Cuaderno 64 section 5 (self-service). No name and no NIF:
 //! a paper that is left in the tray tells nobody who was here.
+mod appointment;
+mod petition;
+
 use hal_escpos::{Align, Block, Document, Size};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ui::{Amount, Branding, Day, Language, Text, fill, of_language, text};
+
+pub use appointment::appointment;
+pub use petition::petition;
 
 use crate::ledger::{Account, BookingState, Claim, ClaimKind, Paper};
 
@@ -26,6 +33,14 @@ struct Sheet {
 }
 
 impl Sheet {
+    /// With the town hall's name at its head.
+    fn headed(language: Language, letterhead: &Letterhead) -> Sheet {
+        let mut sheet = Sheet { language, blocks: Vec::new() };
+        sheet.line(letterhead.branding.name.clone(), true, Size::Normal, Align::Centre);
+        sheet.rule();
+        sheet
+    }
+
     fn line(&mut self, words: impl Into<String>, bold: bool, size: Size, align: Align) {
         self.blocks.push(Block::Text { text: words.into(), bold, size, align });
     }
@@ -48,6 +63,14 @@ impl Sheet {
         self.row(label, value, bold);
     }
 
+    /// By what, and where, anybody can see that the paper is genuine.
+    fn verification(&mut self, csv: &str, address: &str) {
+        self.row(Text::PaperCsv, csv, true);
+        let words = fill(self.language, Text::PaperVerification, &[("address", address)]);
+        self.line(words, false, Size::Normal, Align::Left);
+        self.blocks.push(Block::Qr(address.to_owned()));
+    }
+
     fn rule(&mut self) {
         self.blocks.push(Block::Rule);
     }
@@ -61,9 +84,7 @@ pub fn build(
     letterhead: &Letterhead,
     (now, sure): (Timestamp, bool),
 ) -> Document {
-    let mut sheet = Sheet { language: account.language, blocks: Vec::new() };
-    sheet.line(letterhead.branding.name.clone(), true, Size::Normal, Align::Centre);
-    sheet.rule();
+    let mut sheet = Sheet::headed(account.language, letterhead);
     match paper {
         Paper::Receipt => receipt(&mut sheet, account),
         Paper::Claim => claims(&mut sheet, account, letterhead),
@@ -122,11 +143,7 @@ fn receipt(sheet: &mut Sheet, account: &Account) {
     if let Some(booking) = booked {
         sheet.rule();
         sheet.row(Text::PaperSedeNumber, booking.payment.clone(), false);
-        sheet.row(Text::PaperCsv, booking.csv.clone(), true);
-        let address =
-            fill(sheet.language, Text::PaperVerification, &[("address", &booking.verification_url)]);
-        sheet.line(address, false, Size::Normal, Align::Left);
-        sheet.blocks.push(Block::Qr(booking.verification_url.clone()));
+        sheet.verification(&booking.csv, &booking.verification_url);
     }
 }
 
