@@ -7,8 +7,12 @@ use super::{Letterhead, Sheet, date_time};
 use crate::sede::Appointment;
 use crate::words::{in_language, words};
 
-/// Characters of a place or a service in the calendar entry: the code must stay large enough to be read.
-const ENTRY_LONGEST: usize = 80;
+/// Bytes of the service and of the place in the calendar entry: the code must stay large enough to be read.
+const SERVICE_LONGEST: usize = 60;
+const PLACE_LONGEST: usize = 110;
+
+/// A ticket has 12 characters at most.
+const TICKET_LONGEST: usize = 24;
 
 /// A calendar must show something: an appointment has no end.
 const ENTRY_LASTS: SignedDuration = SignedDuration::from_mins(15);
@@ -57,12 +61,12 @@ fn calendar_entry(of: &Appointment, service: &str, office: &str, kiosk: &str) ->
         "VERSION:2.0".to_owned(),
         "PRODID:-//ciberkiosco//ES".to_owned(),
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}-{}@{kiosk}", utc(start), escaped(&of.ticket)),
+        format!("UID:{}-{}@{kiosk}", utc(start), escaped(&of.ticket, TICKET_LONGEST)),
         format!("DTSTAMP:{}", utc(start)),
         format!("DTSTART:{}", utc(start)),
         format!("DTEND:{}", utc(end)),
-        format!("SUMMARY:{}", escaped(service)),
-        format!("LOCATION:{}", escaped(&place)),
+        format!("SUMMARY:{}", escaped(service, SERVICE_LONGEST)),
+        format!("LOCATION:{}", escaped(&place, PLACE_LONGEST)),
         "END:VEVENT".to_owned(),
         "END:VCALENDAR\r\n".to_owned(),
     ]
@@ -70,14 +74,19 @@ fn calendar_entry(of: &Appointment, service: &str, office: &str, kiosk: &str) ->
 }
 
 /// A text as RFC 5545 section 3.3.11 wants it, and not too long.
-fn escaped(text: &str) -> String {
+fn escaped(text: &str, longest: usize) -> String {
     let mut escaped = String::new();
-    for character in text.chars().take(ENTRY_LONGEST) {
+    for character in text.chars() {
+        let before = escaped.len();
         match character {
             '\\' | ';' | ',' => escaped.extend(['\\', character]),
             '\n' => escaped.push_str("\\n"),
             other if other.is_control() => {}
             other => escaped.push(other),
+        }
+        if escaped.len() > longest {
+            escaped.truncate(before);
+            break;
         }
     }
     escaped
@@ -85,11 +94,33 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::{date, time};
+
     use super::*;
+    use crate::sede::{MadridTime, Office, SlipCode, Translated};
 
     #[test]
-    fn what_has_a_meaning_in_a_calendar_is_escaped_and_lines_are_cut() {
-        assert_eq!(escaped("Mayor, 1; 2\\3\n\u{7}a"), "Mayor\\, 1\\; 2\\\\3\\na");
-        assert_eq!(escaped(&"ñ".repeat(500)), "ñ".repeat(80));
+    fn what_has_a_meaning_in_a_calendar_is_escaped_and_nothing_is_too_long() {
+        assert_eq!(escaped("Mayor, 1; 2\\3\n\u{7}a", 80), "Mayor\\, 1\\; 2\\\\3\\na");
+        assert_eq!(escaped(&"ñ".repeat(500), 61), "ñ".repeat(30));
+        assert_eq!(escaped("aa;", 3), "aa", "no half of an escape");
+    }
+
+    #[test]
+    fn the_longest_entry_fits_into_its_code() {
+        let long = "ñ; ".repeat(100);
+        let name = Translated { es: long.clone(), ca: long.clone(), en: long.clone() };
+        let of = Appointment {
+            code: SlipCode::typed("ACDEFGHJK").unwrap(),
+            ticket: "Ñ".repeat(12),
+            service: "padron".to_owned(),
+            service_name: name.clone(),
+            office: Office { office: "centre".to_owned(), name, address: long.clone() },
+            start: MadridTime::at(date(2026, 12, 1), time(9, 15, 0, 0)).unwrap(),
+            bring: Vec::new(),
+        };
+        let entry = calendar_entry(&of, &long, &long, "KIOSKO123456");
+        assert!(entry.len() <= 448, "{} bytes", entry.len());
+        assert!(entry.contains("DTSTART:20261201T081500Z\r\n") && entry.ends_with("END:VCALENDAR\r\n"), "{entry}");
     }
 }

@@ -79,7 +79,10 @@ impl Petition {
                 },
                 None => Page::Working { work: Work::MakingDocument },
             },
-            State::MoreSheets => Page::MoreSheets { pages: self.scanned() },
+            State::MoreSheets => {
+                let blanks = self.scans.pages.iter().filter(|page| page.is_blank()).count();
+                Page::MoreSheets { pages: self.scanned(), blanks: u16::try_from(blanks).unwrap_or(u16::MAX) }
+            }
             State::Making => Page::Working { work: Work::MakingDocument },
             State::Check => self.check_page(facts),
             State::Consent => Page::Consent {

@@ -160,6 +160,12 @@ impl Petition {
                 }
             }
             (State::MoreSheets, Intent::Confirm | Intent::Back) => self.look_at(0),
+            (State::MoreSheets, Intent::RemoveBlank) => {
+                if self.scans.pages.iter().any(|page| !page.is_blank()) {
+                    self.scans.pages.retain(|page| !page.is_blank());
+                    self.look_at(0);
+                }
+            }
             (State::MoreSheets, Intent::AddPage) => self.state = State::From(None),
             (State::Page(at), intent) => {
                 let at = *at;

@@ -215,6 +215,7 @@ impl Session {
             | Intent::PrintAgain
             | Intent::Turn
             | Intent::RemovePage
+            | Intent::RemoveBlank
             | Intent::ScanAgain
             | Intent::PageBack
             | Intent::PageForward

@@ -50,6 +50,12 @@ impl Town {
             dispensing: Cents::ZERO,
             card: Card::Absent,
             page_printer: true,
+            card_reader: true,
+            feeder: true,
+            flatbed: true,
+            petition_limits: PetitionLimits::default(),
+            without_card: true,
+            today: date(2026, 12, 1),
             patience: &self.patience,
         }
     }

@@ -86,7 +86,8 @@ proptest! {
                         model.insert(cursor, character);
                         cursor += 1;
                     } else {
-                        prop_assert!(model.len() == 40 || character == '\u{7f}');
+                        let refused = model.len() == 40 || character == '\u{7f}';
+                        prop_assert!(refused);
                     }
                 }
                 Touch::Erase => {

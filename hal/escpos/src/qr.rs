@@ -16,9 +16,9 @@ const LONGEST: usize = PIECE_LIMIT - 64;
 
 /// The commands that print a code, centred, each complete in itself.
 pub(crate) fn commands(text: &str, width_dots: usize, by_command: bool) -> Result<Vec<Vec<u8>>, PrintError> {
-    if text.is_empty() || text.len() > LONGEST || text.chars().any(char::is_control) {
+    if text.is_empty() || text.len() > LONGEST || text.chars().any(is_command) {
         return Err(PrintError::Unprintable(format!(
-            "a QR code holds 1 to {LONGEST} bytes and no control characters, not {} bytes",
+            "a QR code holds 1 to {LONGEST} bytes and no control characters but line ends, not {} bytes",
             text.len()
         )));
     }
@@ -32,6 +32,11 @@ pub(crate) fn commands(text: &str, width_dots: usize, by_command: bool) -> Resul
         )));
     }
     if by_command { Ok(vec![by_printer(text, module)]) } else { Ok(drawn(&code, width_dots, module)) }
+}
+
+/// Lines are part of what a code can hold (RFC 5545); other control characters are nobody's text.
+fn is_command(character: char) -> bool {
+    character.is_control() && !matches!(character, '\r' | '\n')
 }
 
 fn by_printer(text: &str, module: usize) -> Vec<u8> {

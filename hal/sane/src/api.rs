@@ -43,7 +43,7 @@ pub struct ScanWish {
 
 /// A scanned page, as it came: nothing turned, cut or mended. It shows something of a citizen: wiped when it is
 /// dropped, and its pixels are not in its `Debug`.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RawPage {
     /// Pixels of a row: 1 to 20,000.
     pub width: u32,

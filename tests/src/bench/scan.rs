@@ -40,7 +40,7 @@ pub fn measure(table: &mut Table) -> Result<()> {
     let about = About {
         title: "Veinte páginas".to_owned().into(),
         language: ui::Language::Spanish,
-        created: jiff::Timestamp::from_second(1_795_600_000)?.to_zoned(jiff::tz::TimeZone::UTC),
+        created: jiff::Timestamp::from_second(1_795_600_000)?.to_zoned_datetime(jiff::tz::TimeZone::UTC),
     };
     let start = Instant::now();
     let files = documents(&pages, &about, &Limits { total_bytes: 100_000_000, ..Limits::default() })?;

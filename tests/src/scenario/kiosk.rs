@@ -74,6 +74,7 @@ impl Kiosk {
             page_printer: Some(ports.page_printer),
             barcode: Some(Barcode::new(Source::Serial(ports.barcode))),
             cards: trust.map(|trust| (ports.cards, Arc::new(trust))),
+            scanner: Some(ports.scanner),
             restarts: Restarts::into(world.data.path().join("restart")),
             recorder: Recorder::off(),
         };

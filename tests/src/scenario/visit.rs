@@ -1,29 +1,55 @@
 //! The hands of a citizen who has come with a card.
 use simulators::smartcard::VirtualCard;
-use ui::{CertificateKind, Intent, Page, Service};
+use ui::{CertificateKind, Intent, Page, Service, WriteField};
 
 use super::{Kiosk, World};
 
 impl Kiosk {
-    /// Until somebody could ask for a certificate here.
-    pub async fn until_identifies(&mut self) {
-        self.until("a kiosk that issues certificates", |page| match page {
+    /// Until this service is offered.
+    pub async fn until_offered(&mut self, service: Service) {
+        self.until("a kiosk that offers the service", |page| match page {
             Page::Attract { services } => {
-                services.iter().any(|entry| entry.service == Service::Padron && entry.unavailable.is_none())
+                services.iter().any(|entry| entry.service == service && entry.unavailable.is_none())
             }
             _ => false,
         })
         .await;
     }
 
+    /// Until somebody could ask for a certificate here.
+    pub async fn until_identifies(&mut self) {
+        self.until_offered(Service::Padron).await;
+    }
+
     /// Inserts a card of the drawer, and asks for the padrón.
     pub async fn come_with(&mut self, world: &World, card: &str) -> VirtualCard {
-        self.until_identifies().await;
+        self.come_for(Service::Padron, world, card).await
+    }
+
+    /// Inserts a card of the drawer, and asks for a service.
+    pub async fn come_for(&mut self, service: Service, world: &World, card: &str) -> VirtualCard {
+        self.until_offered(service).await;
         let card = world.card(card);
         world.cards.insert(card.clone());
         self.until("the menu", |page| matches!(page, Page::Menu { .. })).await;
-        self.wish(Intent::Service(Service::Padron)).await;
+        self.wish(Intent::Service(service)).await;
         card
+    }
+
+    /// Writes on the page's keyboard, and confirms.
+    pub async fn write(&mut self, field: WriteField, text: &str) {
+        self.until("the page to write on", |page| matches!(page, Page::Write { field: on, .. } if *on == field))
+            .await;
+        for letter in text.chars() {
+            self.wish(Intent::Letter(letter)).await;
+        }
+        self.wish(Intent::Confirm).await;
+    }
+
+    /// Leaves an optional field empty.
+    pub async fn skip(&mut self, field: WriteField) {
+        self.until("the page to skip", |page| matches!(page, Page::Write { field: on, .. } if *on == field)).await;
+        self.wish(Intent::Skip).await;
     }
 
     /// Waits for the page of the PIN, types it and confirms.

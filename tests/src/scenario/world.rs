@@ -11,16 +11,18 @@ use emulated_board::citizens::Citizens;
 use emulated_board::places::Places;
 use emulated_board::town;
 use hal_device::Port;
+use hal_sane::SanePort;
 use hal_smartcard::reader::ReaderPort;
 use jiff::{Timestamp, ToSpan};
 use simulators::barcode::{BarcodeConfig, BarcodeScanner};
 use simulators::cctalk::CashBus;
 use simulators::escpos::Printer;
+use simulators::saned::{Saned, SanedConfig};
 use simulators::smartcard::VirtualReader;
 use tempfile::TempDir;
 
 use super::sede::MemorySede;
-use super::{MemoryPort, MemoryReader, TownClock};
+use super::{MemoryPort, MemoryReader, MemoryScanner, TownClock};
 
 /// Everything that is there without the kiosk's process.
 pub struct World {
@@ -36,6 +38,8 @@ pub struct World {
     pub cards: VirtualReader,
     /// The reader's plug, and its service.
     pub card_reader: MemoryReader,
+    /// The scan service, its scanner and the paper in it.
+    pub saned: Saned,
     /// Those who have cards, and the authorities behind them.
     pub citizens: Citizens,
     /// Their plugs.
@@ -76,6 +80,8 @@ pub struct Ports {
     pub barcode: Arc<dyn Port>,
     /// The service of the card reader.
     pub cards: Arc<dyn ReaderPort>,
+    /// The scan service.
+    pub scanner: Arc<dyn SanePort>,
 }
 
 impl World {
@@ -109,6 +115,9 @@ impl World {
             std::fs::create_dir_all(path.parent().expect("below the directory")).expect("a folder");
             std::fs::write(path, file.content).expect("the data partition");
         }
+        let scanner = board.scanner.clone().and_then(|of| of.device);
+        let device = scanner.expect("the emulated board's scanner has a name");
+        let saned = Saned::new(SanedConfig { device, listed: false, ..SanedConfig::default() });
         let cards = VirtualReader::new();
         let certificate = Some(clock.time() - 24.hours()..clock.time() + (365 * 24).hours());
         let cash = CashBus::new(cabinet.cash);
@@ -141,6 +150,7 @@ impl World {
             barcode,
             card_reader: MemoryReader::new(cards.clone()),
             cards,
+            saned,
             citizens,
             sede,
             certificate,
@@ -161,6 +171,7 @@ impl World {
             page_printer: Arc::new(self.page_printer_port.clone()),
             barcode: Arc::new(self.barcode_port.clone()),
             cards: Arc::new(self.card_reader.clone()),
+            scanner: Arc::new(MemoryScanner(self.saned.clone())),
         }
     }
 

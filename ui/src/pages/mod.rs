@@ -102,7 +102,7 @@ impl Presenter<'_> {
                 self.scan_from(*feeder, *flatbed, *pages, *problem)
             }
             Page::ScannedPage { .. } => self.scanned_page(page),
-            Page::MoreSheets { pages } => self.more_sheets(*pages),
+            Page::MoreSheets { pages, blanks } => self.more_sheets(*pages, *blanks),
             Page::Attachments { items, most, bytes_left } => self.attachments(items, *most, *bytes_left),
             Page::Attachment { name, pages, bytes, parts } => self.attachment(name, *pages, *bytes, *parts),
             Page::PetitionCheck { .. } => self.petition_check(page),

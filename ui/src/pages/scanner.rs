@@ -103,7 +103,7 @@ impl Presenter<'_> {
         screen
     }
 
-    pub(super) fn more_sheets(&self, pages: u16) -> Screen {
+    pub(super) fn more_sheets(&self, pages: u16, blanks: u16) -> Screen {
         let mut screen = Screen::new(Kind::Told, self.text(Text::MoreSheetsHeading))
             .mark(Tone::Plain, Icon::Files)
             .help(Text::HelpMoreSheets);
@@ -118,6 +118,17 @@ impl Presenter<'_> {
             Target::new(Intent::Confirm, self.text(Text::MoreSheetsAll)).primary(),
             Target::new(Intent::AddPage, self.text(Text::MoreSheetsAdd)),
         ];
+        // Both sides were read: what has nothing on it is most often the back of a sheet.
+        if blanks > 0 && blanks < pages {
+            let count = [("blanks", Value::Number(blanks.into()))];
+            screen.notes = vec![self.note(
+                Tone::Attention,
+                Icon::InfoCircle,
+                self.text(Text::MoreSheetsBlankTitle),
+                self.fill(Text::MoreSheetsBlankText, &count),
+            )];
+            screen.actions.push(Target::new(Intent::RemoveBlank, self.text(Text::MoreSheetsBlankRemove)));
+        }
         screen
     }
 

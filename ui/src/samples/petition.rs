@@ -254,8 +254,9 @@ pub(super) fn scans(add: Add<'_>) {
     scanned("-card", sheet(300, 190, false), 1, 1, false, true);
     scanned("-strip", sheet(60, 500, false), 1, 2, true, true);
     scanned("-unseen", Picture::default(), 1, 1, false, false);
-    add("more-sheets", Some((4, 6)), true, Page::MoreSheets { pages: 12 });
-    add("more-sheets-one", Some((4, 6)), true, Page::MoreSheets { pages: 1 });
+    add("more-sheets", Some((4, 6)), true, Page::MoreSheets { pages: 12, blanks: 0 });
+    add("more-sheets-blank", Some((4, 6)), true, Page::MoreSheets { pages: 12, blanks: 6 });
+    add("more-sheets-one", Some((4, 6)), true, Page::MoreSheets { pages: 1, blanks: 0 });
 }
 
 fn documents(count: usize) -> Vec<Attachment> {

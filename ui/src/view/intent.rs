@@ -53,6 +53,8 @@ pub enum Intent {
     Turn,
     /// Take the scanned sheet out of the document.
     RemovePage,
+    /// Leave out all pages that look empty.
+    RemoveBlank,
     /// Scan again: this sheet on its page, the whole document on its own.
     ScanAgain,
     /// Look at the sheet before.

@@ -279,6 +279,8 @@ pub enum Page {
     },
     /// The feeder is empty: all of them (Confirm), or more (`AddPage`).
     MoreSheets {
+        /// Pages that look empty; [`Intent::RemoveBlank`](crate::Intent::RemoveBlank) leaves them out.
+        blanks: u16,
         /// Sheets of this document so far.
         pages: u16,
     },
