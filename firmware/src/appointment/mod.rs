@@ -14,7 +14,7 @@ use ui::{AppointmentTrouble, Slip, WriteProblem};
 use crate::nif::Nif;
 use crate::private::PrivateText;
 use crate::sede::{
-    Appointment as Booked, AppointmentOffers, FreeSlots, SlipCode, Slot, SlotsAnswer, Translated, Tried,
+    Appointment as Booked, AppointmentOffers, FreeSlots, Slot, SlipCode, SlotsAnswer, Tried, Translated,
 };
 use crate::words::Words;
 use crate::writing::Editor;
