@@ -19,7 +19,8 @@ fn arrives(template: &RawPage, number: usize) -> RawPage {
     let bytes = pixels.len();
     pixels.iter_mut().skip(number).step_by(PAGES).for_each(|value| *value = value.wrapping_sub(7));
     assert_eq!(pixels.len(), bytes);
-    RawPage { pixels, ..*template }
+    let RawPage { width, height, channels, dpi, .. } = *template;
+    RawPage { width, height, channels, dpi, pixels }
 }
 
 #[test]

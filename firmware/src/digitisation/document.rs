@@ -265,7 +265,7 @@ mod tests {
         let file = FILE_BYTES + 3 * (1000 + PAGE_BYTES);
         assert_eq!(split(&[1000; 7], file), [0..3, 3..6, 6..7]);
         assert_eq!(split(&[1000; 3], file - 1), [0..2, 2..3]);
-        assert_eq!(split(&[1000, 4000, 1000, 1000], file), [0..1, 1..3, 3..4]);
+        assert_eq!(split(&[3000, 4000, 1000, 1000], file), [0..1, 1..3, 3..4]);
         assert_eq!(split(&[9], file), [0..1]);
     }
 

@@ -182,6 +182,12 @@ impl DigitisedPage {
         self.quarter_turns = quarter_turns % 4;
     }
 
+    /// The page a quarter further clockwise.
+    #[must_use]
+    pub fn turned(&self) -> DigitisedPage {
+        DigitisedPage { quarter_turns: (self.quarter_turns + 1) % 4, ..self.clone() }
+    }
+
     /// How the picture lies on the page, in its dots.
     #[must_use]
     pub fn layout(&self) -> Layout {

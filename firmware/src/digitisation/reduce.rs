@@ -26,11 +26,6 @@ impl Plane {
     pub fn row(&self, y: usize) -> &[u8] {
         self.dots.get(y * self.width..(y + 1) * self.width).unwrap_or_default()
     }
-
-    /// The value that this share of all dots do not exceed.
-    pub fn percentile(&self, share: f64) -> u8 {
-        percentile(self.dots.iter().copied(), share).unwrap_or_default()
-    }
 }
 
 /// The value that this share (0 to 1) of the values do not exceed; none of nothing.

@@ -18,7 +18,6 @@ const ATTACHMENT_BYTES_MAX: u32 = 20_000_000;
 /// Bytes of all attachments.
 const TOTAL_BYTES_MAX: u32 = 50_000_000;
 /// Bytes of a part.
-pub(super) const PART_MAX: usize = 512 * 1024;
 const PART_BYTES: std::ops::RangeInclusive<u32> = 1024..=512 * 1024;
 /// Characters of facts, and of what is asked for.
 const PROSE_MAX: u16 = 4000;

@@ -52,7 +52,8 @@ async fn a_part_that_never_arrived_is_not_there() {
     assert!(client.patch(&draft, 1, &part(&whole, 500, 1000)).await.is_err());
     let mut client = Client::to(&sede).await;
     assert_eq!(client.progress(&draft, 1).await, at(500, false));
-    client.upload(&draft, 1, &whole, 1000).await;
+    assert_eq!(client.patch(&draft, 1, &part(&whole, 500, 1000)).await.unwrap().status, 204);
+    assert_eq!(client.progress(&draft, 1).await, at(1000, true));
 }
 
 #[tokio::test(start_paused = true)]

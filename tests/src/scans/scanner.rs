@@ -59,7 +59,7 @@ impl Scanner {
         let page = self.colour(sheet);
         // A scanner's grey is its green.
         let pixels = page.pixels.chunks_exact(3).map(|dot| dot[1]).collect();
-        RawPage { channels: 1, pixels, ..page }
+        RawPage { width: page.width, height: page.height, channels: 1, dpi: page.dpi, pixels }
     }
 
     /// Noise that is nearly normal: enough of it not to repeat visibly.

@@ -55,8 +55,6 @@ say("spaces", sorted(map(str, spaces)))
 operators, deepest = set(), 0
 for page in pdf.pages:
     say("box", (float(page.MediaBox[2]), float(page.MediaBox[3]), [key for key in ("/CropBox", "/Rotate", "/Annots", "/Thumb", "/Group", "/PresSteps") if key in page]))
-    for key in ("ColorSpace", "XObject"):
-        if "/" + key in page.get("/Resources", {}): pass
     depth = 0
     for operands, operator in pikepdf.parse_content_stream(page):
         operators.add(str(operator))

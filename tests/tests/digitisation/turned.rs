@@ -65,6 +65,11 @@ fn turns_count_from_how_it_was_scanned_and_four_are_none() {
         page.set_quarter_turns(asked);
         assert_eq!(page.quarter_turns(), kept);
     }
+    let turned = page.turned();
+    assert_eq!((page.quarter_turns(), turned.quarter_turns()), (2, 3));
+    assert_eq!(turned.turned().turned().turned(), page);
+    // The same picture, not a copy of it.
+    assert_eq!(turned.jpeg().as_ptr(), page.jpeg().as_ptr());
 }
 
 #[test]

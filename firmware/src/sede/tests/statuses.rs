@@ -22,6 +22,7 @@ async fn a_sede_that_cannot_answer_now_is_failing() {
     ] {
         let (error, known) = against(problem(line, "unavailable")).await;
         assert_eq!(error, SedeError::Unavailable(status));
+        assert!(error.is_worth_repeating());
         assert_eq!((known.contact, known.retry_at), (Contact::Failing(error), None));
     }
 }
@@ -39,6 +40,7 @@ async fn the_pause_that_it_asks_for_is_told_and_bounded() {
 async fn a_call_that_it_refuses_is_an_answer_with_its_reason() {
     let (error, known) = against(problem("409 Conflict", "operation-conflict")).await;
     let text = "operation-conflict: A title. a detail".to_owned();
+    assert!(!error.is_worth_repeating());
     assert_eq!(error, SedeError::Rejected { status: 409, text });
     assert_eq!(known.contact, Contact::Answering);
 }
