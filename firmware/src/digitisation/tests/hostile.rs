@@ -44,7 +44,10 @@ fn channels_and_resolutions_that_there_are_not_are_refused() {
         assert_eq!(refused(raw), DigitisationError::Extent { width, height, dpi });
     }
     for dpi in [0, 74, 1201, u16::MAX] {
-        assert_eq!(refused(with(page(40, 50, 1, 1), |raw| raw.dpi = dpi)), DigitisationError::Resolution { dpi });
+        assert_eq!(
+            refused(with(page(40, 50, 1, 1), |raw| raw.dpi = dpi)),
+            DigitisationError::Resolution { dpi }
+        );
     }
 }
 
