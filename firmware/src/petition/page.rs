@@ -68,7 +68,9 @@ impl Petition {
                 pages: self.scanned(),
                 problem: *problem,
             },
-            State::Scanning => Page::Working { work: Work::Scanning { page: self.scanned().saturating_add(1) } },
+            State::Scanning => {
+                Page::Working { work: Work::Scanning { page: self.scanned().saturating_add(1) } }
+            }
             State::Page(at) => match self.scans.pages.get(*at) {
                 Some(page) => Page::ScannedPage {
                     picture: self.picture.clone(),
@@ -100,8 +102,14 @@ impl Petition {
                 let at = sede::MadridTime::of(entry.registered_at);
                 Page::Registered {
                     number: entry.number.clone(),
-                    at: ui::moment(language, crate::session::day(at.day()), at.time().hour(), at.time().minute()),
-                    effective: (entry.effective_on != at.day()).then(|| crate::session::day(entry.effective_on)),
+                    at: ui::moment(
+                        language,
+                        crate::session::day(at.day()),
+                        at.time().hour(),
+                        at.time().minute(),
+                    ),
+                    effective: (entry.effective_on != at.day())
+                        .then(|| crate::session::day(entry.effective_on)),
                     receipt: *receipt,
                 }
             }

@@ -84,7 +84,9 @@ async fn with_a_card_at_another_office_day_and_hour() {
     for (question, place) in
         [(Question::AppointmentOffice, 1), (Question::AppointmentDay, 1), (Question::AppointmentHour, 2)]
     {
-        kiosk.until("a question", |page| matches!(page, Page::Choose { question: on, .. } if *on == question)).await;
+        kiosk
+            .until("a question", |page| matches!(page, Page::Choose { question: on, .. } if *on == question))
+            .await;
         kiosk.wish(Intent::Choose(place)).await;
     }
     kiosk.until("who it is for", |page| *page == Page::WhoIs).await;

@@ -45,7 +45,8 @@ fn writing(field: WriteField, text: &str) -> Writing {
         WriteField::NumberEnd => (4, false, false),
         WriteField::RepresentedName
         | WriteField::RepresentedSurnames
-        | WriteField::AttachmentName | WriteField::OwnName => (80, false, false),
+        | WriteField::AttachmentName
+        | WriteField::OwnName => (80, false, false),
     };
     let (text, keys) = (text.to_owned(), WriteKeys::Small);
     Writing { field, text, cursor: None, longest, lines, optional, keys, problem: None }
