@@ -65,7 +65,10 @@ impl Model {
         let (mut sum, mut count) = (0_u64, 0_u64);
         for (([red, green, blue], painted), _) in pixels.filter(|(_, unknown)| **unknown) {
             let [_, r, g, b] = painted.to_be_bytes();
-            sum += [(*red, r), (*green, g), (*blue, b)].iter().map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+            sum += [(*red, r), (*green, g), (*blue, b)]
+                .iter()
+                .map(|(a, b)| u64::from(a.abs_diff(*b)))
+                .sum::<u64>();
             count += 3;
         }
         sum as f64 / count.max(1) as f64

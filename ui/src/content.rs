@@ -80,7 +80,11 @@ impl Lists {
         self.show_preview(app, screen);
         sync(
             &self.lines,
-            screen.lines.iter().map(|words| Line { stacked: screen.stacked || long(words), ..line(words) }),
+            screen.lines.iter().map(|words| Line {
+                stacked: screen.stacked || long(words),
+                running: screen.stacked,
+                ..line(words)
+            }),
         );
         sync(&self.chips, screen.chips.iter().map(shown));
         sync(&self.notes, screen.notes.iter().map(note));
@@ -174,7 +178,8 @@ fn outline(icon: Option<Icon>) -> SharedString {
 }
 
 fn line(line: &screen::Line) -> Line {
-    Line { key: shown(&line.key), value: shown(&line.value), label: label(&line_label(line)), stacked: false }
+    let (key, value, label) = (shown(&line.key), shown(&line.value), label(&line_label(line)));
+    Line { key, value, label, ..Line::default() }
 }
 
 fn note(note: &screen::Note) -> Note {

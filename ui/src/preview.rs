@@ -12,8 +12,10 @@ pub(crate) fn fitted(picture: &Picture, most: (u32, u32)) -> Option<Image> {
     let Picture { width, height, pixels } = picture;
     let (width, height) = (*width, *height);
     let sides = 1..=LARGEST;
-    let count = u64::from(width) * u64::from(height) * 3;
-    if !sides.contains(&width) || !sides.contains(&height) || pixels.len() as u64 != count {
+    if !sides.contains(&width) || !sides.contains(&height) {
+        return None;
+    }
+    if pixels.len() as u64 != u64::from(width) * u64::from(height) * 3 {
         return None;
     }
     let (across, down) = size((width, height), most);

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use simulators::escl::Scanner;
 use simulators::saned::Picture;
 use tokio::sync::Mutex;
-use ui::{Intent, Page, PinKeys, Service, Slip, View, WriteKeys};
+use ui::{Intent, Page, Service, Slip, View, WriteKeys};
 
 use super::memory::{Needle, files_with, found};
 use super::visit::{key, look_before, model, touch, until_is_on};
@@ -199,7 +199,8 @@ impl Expected {
         let with = |pixels: Vec<u8>| {
             let mut view = view.clone();
             if let Page::ScannedPage { picture, blank, .. } = &mut view.page {
-                *picture = ui::Picture { width: preview.width, height: preview.height, pixels: pixels.into() };
+                *picture =
+                    ui::Picture { width: preview.width, height: preview.height, pixels: pixels.into() };
                 *blank = self.pages[self.at].is_blank();
             }
             view
@@ -304,7 +305,8 @@ async fn board_a_citizen_files_a_petition_with_scanned_documents() {
     let (mut view, _) = way.last().cloned().expect("the last page");
     if let Page::Registered { number, at, effective, .. } = &mut view.page {
         let time = ciberkiosco::sede::MadridTime::of(petition.registered_at);
-        let day = |date: jiff::civil::Date| ui::Day { year: date.year(), month: date.month(), day: date.day() };
+        let day =
+            |date: jiff::civil::Date| ui::Day { year: date.year(), month: date.month(), day: date.day() };
         *number = petition.number.clone();
         *at = ui::moment(view.language, day(time.day()), time.time().hour(), time.time().minute());
         *effective = (petition.effective_on != time.day()).then(|| day(petition.effective_on));

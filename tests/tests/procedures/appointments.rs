@@ -138,7 +138,9 @@ async fn with_a_wrong_code_nothing_is_found_and_after_a_few_tries_nothing_is_ask
     let mut told = Vec::new();
     for _ in 0..8 {
         kiosk.wish(Intent::Letter('6')).await;
-        kiosk.until("the field", |page| matches!(page, Page::Write { problem: None, text, .. } if text == "6")).await;
+        kiosk
+            .until("the field", |page| matches!(page, Page::Write { problem: None, text, .. } if text == "6"))
+            .await;
         kiosk.write(WriteField::NumberEnd, "78Z").await;
         let page = kiosk.until("an answer", |page| problem(page).is_some()).await;
         told.push(problem(&page).expect("a problem"));

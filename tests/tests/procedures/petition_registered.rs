@@ -13,7 +13,8 @@ async fn what_is_scanned_is_what_the_registry_has_and_the_receipt_says() {
     // Both sides of each are read.
     kiosk.until("all sheets", |page| *page == Page::MoreSheets { pages: 10, blanks: 5 }).await;
     kiosk.wish(Intent::RemoveBlank).await;
-    let on = |number: u16| move |page: &Page| matches!(page, Page::ScannedPage { page, .. } if *page == number);
+    let on =
+        |number: u16| move |page: &Page| matches!(page, Page::ScannedPage { page, .. } if *page == number);
     kiosk.until("the first page", on(1)).await;
     kiosk.wish(Intent::PageForward).await;
     let Page::ScannedPage { picture: before, .. } = kiosk.until("the second page", on(2)).await else {

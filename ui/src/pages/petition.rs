@@ -117,7 +117,8 @@ impl Presenter<'_> {
         };
         screen.lead = self.fill(Text::ConsentTo, &[("to", Value::Words(to))]).joined(" ", &with);
         let title = self.text(Text::ConsentSignTitle);
-        screen.notes = vec![self.note(Tone::Plain, Icon::Signature, title, self.value(Value::Paragraph(text)))];
+        screen.notes =
+            vec![self.note(Tone::Plain, Icon::Signature, title, self.value(Value::Paragraph(text)))];
         let seal = Target::new(Intent::Confirm, self.text(Text::ConsentConfirm))
             .text(self.text(Text::ConsentConfirmText))
             .primary();
