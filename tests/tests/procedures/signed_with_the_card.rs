@@ -259,8 +259,9 @@ async fn a_card_that_fails_at_any_command_after_its_pin_registers_nothing() {
             card.fault(fault);
             kiosk.type_pin(PIN).await;
             let failed = Some(SignatureProblem::Failed);
-            let is_over =
-                |page: &Page| is_attract(page) || matches!(page, Page::Consent { problem, .. } if *problem == failed);
+            let is_over = |page: &Page| {
+                is_attract(page) || matches!(page, Page::Consent { problem, .. } if *problem == failed)
+            };
             kiosk.until("that nothing was signed", is_over).await;
             check_nothing_is_registered(&world).await;
             let seen = card.snapshot();

@@ -125,7 +125,10 @@ fn who_turns_back_from_the_pin_throws_the_draft_away_and_is_on_the_consent() {
             assert_eq!(consent(&petition), (true, None));
             // Both ways are still there.
             let mut other = petition.clone();
-            assert!(matches!(petition.wish(&facts(), Intent::SignWithCard).as_slice(), [Action::Prepare(..)]));
+            assert!(matches!(
+                petition.wish(&facts(), Intent::SignWithCard).as_slice(),
+                [Action::Prepare(..)]
+            ));
             assert!(matches!(other.wish(&facts(), Intent::Confirm).as_slice(), [Action::Present(..)]));
         }
     }
@@ -149,14 +152,20 @@ fn a_wrong_pin_is_typed_anew_and_the_draft_stays() {
     let Page::Pin { characters, tries_left, problem, .. } = page else { panic!("{page:?}") };
     assert_eq!((characters, tries_left, problem), (0, Some(2), Some(PinProblem::Wrong)));
     typed(&mut petition, 8);
-    assert!(matches!(petition.wish(&facts(), Intent::Confirm).as_slice(), [Action::Sign { last_try: false, .. }]));
+    assert!(matches!(
+        petition.wish(&facts(), Intent::Confirm).as_slice(),
+        [Action::Sign { last_try: false, .. }]
+    ));
     let last = Answer::Signed(Err(CardFailure::WrongPin { tries_left: Some(1) }));
     assert_eq!(petition.answer(&facts(), last), []);
     assert_eq!(petition.page(&facts()), Page::LastTry);
     assert_eq!(petition.wish(&facts(), Intent::Digit(1)), []);
     assert_eq!(petition.wish(&facts(), Intent::Confirm), []);
     typed(&mut petition, 8);
-    assert!(matches!(petition.wish(&facts(), Intent::Confirm).as_slice(), [Action::Sign { last_try: true, .. }]));
+    assert!(matches!(
+        petition.wish(&facts(), Intent::Confirm).as_slice(),
+        [Action::Sign { last_try: true, .. }]
+    ));
 }
 
 #[test]
@@ -215,7 +224,8 @@ fn while_the_kiosk_works_nothing_can_be_turned_back() {
     let _ = reading.answer(&facts(), Answer::Prepared);
     for mut petition in [petition, reading, given()] {
         let before = petition.clone();
-        for intent in [Intent::Back, Intent::Cancel, Intent::Confirm, Intent::SignWithCard, Intent::Digit(1)] {
+        for intent in [Intent::Back, Intent::Cancel, Intent::Confirm, Intent::SignWithCard, Intent::Digit(1)]
+        {
             assert_eq!(petition.wish(&facts(), intent), []);
             assert_eq!(petition, before);
         }
