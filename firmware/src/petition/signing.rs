@@ -42,13 +42,10 @@ impl Signing {
 
     pub(super) fn page(&self) -> Page {
         match self {
-            Signing::Preparing { file: 1.., percent: 100.., .. } | Signing::Reading => {
-                Page::Working { work: Work::ReadingCard }
-            }
-            Signing::Preparing { file: 0, .. } => Page::Working { work: Work::ReadingCard },
-            Signing::Preparing { file, of, percent } => {
+            Signing::Preparing { file: file @ 1.., of, percent } if *percent < 100 => {
                 Page::Working { work: Work::Uploading { attachment: *file, of: *of, percent: *percent } }
             }
+            Signing::Preparing { .. } | Signing::Reading => Page::Working { work: Work::ReadingCard },
             Signing::Pin(entry) => entry.page(true),
             Signing::Card(_) => Page::Working { work: Work::CheckingPin },
         }

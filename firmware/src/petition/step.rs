@@ -67,6 +67,7 @@ impl Petition {
     pub fn wish(&mut self, facts: &Facts<'_>, intent: Intent) -> Vec<Action> {
         let mut out = Actions::new();
         let room = self.files() < facts.limits.attachments.into();
+        let card_signs = self.card_signs(facts);
         match (&mut self.state, intent) {
             (State::Writing(..), intent) => self.write(facts, intent),
             (State::Signing(_), intent) => self.wish_signing(intent, &mut out),
@@ -185,7 +186,7 @@ impl Petition {
                 out.push(Action::Present(form, documents));
                 self.state = State::Sending { file: 0, of: self.files_shown(), percent: 0 };
             }
-            (State::Consent, Intent::SignWithCard) if self.card_signs(facts) => self.sign_with_card(&mut out),
+            (State::Consent, Intent::SignWithCard) if card_signs => self.sign_with_card(&mut out),
             (State::Consent, Intent::Back) => self.check(),
             // Without the card nothing more can be done with it.
             (State::Trouble(_) | State::Refused(_), Intent::Confirm | Intent::Back) if self.alone => {
