@@ -305,7 +305,8 @@ impl<'a> Search<'a> {
                     (inside, inside_lid) = (inside + 1, inside_lid + lid);
                 } else if depth < far {
                     // Print in a darker margin of the paper looks like lid, and is darker than it.
-                    let print = depth < shadow && self.image.at(x, y).saturating_add(DARKER) < self.brightness;
+                    let print =
+                        depth < shadow && self.image.at(x, y).saturating_add(DARKER) < self.brightness;
                     (outside, outside_lid) = (outside + 1, outside_lid + if print { 0 } else { lid });
                 }
             }
