@@ -1,5 +1,5 @@
 //! Pages that lay askew, put right without touching the picture.
-use qa::scans::{BLACK, Place, Scanner, Sheet, letter};
+use scans::{BLACK, Place, Scanner, Sheet, letter};
 
 use super::tools::{OnDisk, Picture, digitised, one_file};
 

@@ -2,7 +2,7 @@
 use std::fs;
 use std::process::Command;
 
-use qa::scans::{BLACK_LID, Place, RED, Scanner, letter};
+use scans::{BLACK_LID, Place, RED, Scanner, letter};
 
 use super::tools::{OnDisk, digitised, one_file};
 use ciberkiosco::digitisation::DigitisedPage;

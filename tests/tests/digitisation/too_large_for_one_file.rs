@@ -1,6 +1,6 @@
 //! Batches that do not fit into one file are split between pages, and say so.
 use ciberkiosco::digitisation::{Limits, documents};
-use qa::scans::{Place, Scanner, letter};
+use scans::{Place, Scanner, letter};
 
 use super::tools::{OnDisk, about, digitised};
 

@@ -115,10 +115,6 @@ impl Picture {
         Picture { width: page.width as usize, height: page.height as usize, pixels }
     }
 
-    pub fn dot(&self, x: usize, y: usize) -> [u8; 3] {
-        self.pixels[(y * self.width + x) * 3..][..3].try_into().unwrap()
-    }
-
     fn green(&self, x: usize, y: usize) -> u8 {
         self.pixels[(y * self.width + x) * 3 + 1]
     }

@@ -1,5 +1,5 @@
 //! Pages on their side or upside down, turned by whoever scanned them, and where everything comes to lie.
-use qa::scans::{BLACK, Place, RED, Scanner, Sheet, letter};
+use scans::{BLACK, Place, RED, Scanner, Sheet, letter};
 
 use super::tools::{OnDisk, Picture, digitised, one_file};
 
