@@ -11,8 +11,8 @@ use ui::{Intent, Page, Service, WriteField};
 
 use super::statistics::number;
 use super::table::Table;
-use crate::scans::{Place, RED, Scanner, letter};
 use crate::scenario::{Kiosk, World};
+use scans::{Place, RED, Scanner, letter};
 
 /// Sheets of the batch; both sides are read.
 const SHEETS: usize = 5;
