@@ -233,8 +233,9 @@ async fn seen(board: &Mutex<Board>, model: &mut Model, expected: &Expected, view
     };
     model.show_but(known.clone(), negative);
     let screen = until_is_on(board, model, &known).await;
-    let distance = model.distance(&screen);
-    assert!(distance < 12.0, "what is shown is what was scanned: {distance}");
+    let likeness = model.likeness(&screen);
+    println!("page {} of {}: likeness {likeness:.3}", expected.at + 1, expected.pages.len());
+    assert!(likeness > 0.7, "what is shown is what was scanned: {likeness}");
     known
 }
 
