@@ -1,5 +1,6 @@
 //! The pages as the emulated board must paint them: rendered here, compared with its display, and asked where a finger
 //! has to touch for a wish.
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -9,6 +10,9 @@ use ui::{Branding, InputEvent, Intent, Kiosk, Options, Places, Rotation, View};
 
 /// Of a million pixels so many may differ: the ring around what has the focus.
 const DIFFER: usize = 10_000;
+
+/// Side of a square whose brightness is compared, in pixels.
+const SQUARE: usize = 10;
 
 /// Between two of its own touches; longer than any bounce.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -23,6 +27,8 @@ pub fn buttons(pages: &Kiosk) -> Vec<ElementHandle> {
 pub struct Model {
     pages: Kiosk,
     frame: Vec<u32>,
+    /// Where nobody knows what is shown.
+    unknown: Vec<bool>,
     size: (u32, u32),
     now: Duration,
 }
@@ -38,13 +44,48 @@ impl Model {
         let rotation = Rotation::R0;
         let pages = Kiosk::new(Options { width_px, height_px, width_mm, rotation, branding, places })?;
         let frame = vec![0; usize::try_from(width_px * height_px)?];
-        Ok(Model { pages, frame, size: (width_px, height_px), now: Duration::ZERO })
+        let unknown = Vec::new();
+        Ok(Model { pages, frame, unknown, size: (width_px, height_px), now: Duration::ZERO })
     }
 
     /// Paints a view.
     pub fn show(&mut self, view: View) {
         self.pages.show(view);
         self.pages.paint(&mut self.frame);
+        self.unknown.clear();
+    }
+
+    /// Paints a view of which only so much is known as it has in common with the other.
+    pub fn show_but(&mut self, view: View, other: View) {
+        self.show(other);
+        let other = self.frame.clone();
+        self.show(view);
+        self.unknown = self.frame.iter().zip(other).map(|(one, other)| *one != other).collect();
+    }
+
+    /// How alike the display and what was painted are where it was not known: the correlation of the brightness of
+    /// their squares, which lines of text and pictures decide and a dot's place does not. 1: the same.
+    pub fn likeness(&self, screen: &Screen) -> f64 {
+        let width = self.size.0 as usize;
+        let mut squares: BTreeMap<(usize, usize), (f64, f64, f64)> = BTreeMap::new();
+        let pixels = screen.rgb.as_chunks::<3>().0.iter().zip(&self.frame).zip(&self.unknown);
+        for (place, ((seen, painted), _)) in pixels.enumerate().filter(|(_, (_, unknown))| **unknown) {
+            let [_, r, g, b] = painted.to_be_bytes();
+            let brightness = |dot: [u8; 3]| dot.iter().map(|value| f64::from(*value)).sum::<f64>();
+            let square = squares.entry((place % width / SQUARE, place / width / SQUARE)).or_default();
+            *square = (square.0 + 1.0, square.1 + brightness(*seen), square.2 + brightness([r, g, b]));
+        }
+        let squares: Vec<(f64, f64)> =
+            squares.values().map(|(count, seen, painted)| (seen / count, painted / count)).collect();
+        let count = squares.len().max(1) as f64;
+        let (seen, painted) = squares.iter().fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+        let (seen, painted) = (seen / count, painted / count);
+        let (mut both, mut one, mut other) = (0.0, 0.0, 0.0);
+        for (a, b) in squares {
+            let (a, b) = (a - seen, b - painted);
+            (both, one, other) = (both + a * b, one + a * a, other + b * b);
+        }
+        both / (one * other).sqrt()
     }
 
     /// The display shows what was painted last.
@@ -53,8 +94,9 @@ impl Model {
             return false;
         }
         let pixels = screen.rgb.as_chunks::<3>().0.iter().zip(&self.frame);
-        let differ = pixels
-            .filter(|([red, green, blue], painted)| {
+        let known = pixels.enumerate().filter(|(place, _)| !self.unknown.get(*place).is_some_and(|it| *it));
+        let differ = known
+            .filter(|(_, ([red, green, blue], painted))| {
                 let [_, r, g, b] = painted.to_be_bytes();
                 [(*red, r), (*green, g), (*blue, b)].iter().any(|(one, other)| one.abs_diff(*other) > 8)
             })

@@ -8,7 +8,7 @@ use ciberkiosco::ledger::{
     Account, BookingState, CancelReason, Claim, ClaimKind, Closed, Debt, Paper, Waived,
 };
 use ciberkiosco::papers::{self, Letterhead};
-use ciberkiosco::sede::{Booking, OperationId};
+use ciberkiosco::sede::{Appointment, Booking, OperationId, RegisteredPetition};
 use hal_device::Cents;
 use hal_escpos::{PrinterConfig, PrinterModel};
 use jiff::tz::TimeZone;
@@ -28,6 +28,7 @@ pub fn render(out: &Path) -> Result<usize> {
         fs::create_dir_all(&folder)?;
         count += pages(language, &folder)?;
         count += receipts(language, &folder)?;
+        count += slips(language, &folder)?;
     }
     Ok(count)
 }
@@ -159,8 +160,7 @@ fn receipts(language: Language, folder: &Path) -> Result<usize> {
     ] {
         list.push((name, Paper::Claim, false, with_claim(language, about)));
     }
-    let zone = TimeZone::get("Europe/Madrid").map_err(|error| anyhow!("{error}"))?;
-    let letterhead = Letterhead { branding: samples::branding(), kiosk: "K07".into(), zone };
+    let letterhead = letterhead()?;
     let count = list.len();
     for (name, paper, copy, account) in list {
         let sure = name != "receipt-clock-unsure";
@@ -169,6 +169,60 @@ fn receipts(language: Language, folder: &Path) -> Result<usize> {
         fs::write(folder.join(format!("paper-{name}.png")), png)?;
     }
     Ok(count)
+}
+
+fn letterhead() -> Result<Letterhead> {
+    let zone = TimeZone::get("Europe/Madrid").map_err(|error| anyhow!("{error}"))?;
+    Ok(Letterhead { branding: samples::branding(), kiosk: "K07".into(), zone })
+}
+
+/// The registry's receipt and the slip of an appointment, as the sede's answers make them.
+fn slips(language: Language, folder: &Path) -> Result<usize> {
+    let letterhead = letterhead()?;
+    let name = |es: &str, ca: &str, en: &str| serde_json::json!({ "es": es, "ca": ca, "en": en });
+    let attachment = |name: &str, pages: u16, bytes: u32, digit: &str| serde_json::json!({ "name": name, "pages": pages, "bytes": bytes, "sha256": digit.repeat(32) });
+    let entry = |effective_on: &str, attachments: Vec<serde_json::Value>| {
+        serde_json::from_value::<RegisteredPetition>(serde_json::json!({
+            "number": "2026-E-000123",
+            "registered_at": "2026-11-25T10:15:00Z",
+            "effective_on": effective_on,
+            "body": { "dir3": "L01030149", "name": name("Concejalía de Movilidad", "Regidoria de Mobilitat", "Department of Mobility") },
+            "heading": "Instancia",
+            "csv": "PRUEBA-2026-7F3K-92QX",
+            "verification_url": "https://sede.pruebas.test/csv?c=PRUEBA-2026-7F3K-92QX",
+            "text_sha256": "a7".repeat(32),
+            "attachments": attachments,
+        }))
+    };
+    let documents = vec![
+        attachment("DNI.pdf", 2, 421_337, "1f"),
+        attachment("Informe del médico.pdf", 5, 1_904_112, "c0"),
+    ];
+    let appointment = serde_json::from_value::<Appointment>(serde_json::json!({
+        "code": "ACDEFGHJK",
+        "ticket": "P-017",
+        "service": "padron",
+        "service_name": name("Padrón", "Padró", "Register of inhabitants"),
+        "office": {
+            "office": "centre",
+            "name": name("Oficina central", "Oficina central", "Central office"),
+            "address": "Plaza Mayor, 1, 30149 Villa de Prueba",
+        },
+        "start": "2026-12-01T09:15:00+01:00",
+        "bring": [name("Su documento de identidad.", "El seu document d'identitat.", "Your identity document.")],
+    }))?;
+    let papers = [
+        ("petition", papers::petition(&entry("2026-11-25", documents)?, language, &letterhead)),
+        (
+            "petition-without-documents",
+            papers::petition(&entry("2026-11-26", Vec::new())?, language, &letterhead),
+        ),
+        ("appointment", papers::appointment(&appointment, language, &letterhead)),
+    ];
+    for (name, document) in &papers {
+        fs::write(folder.join(format!("paper-{name}.png")), print(document)?)?;
+    }
+    Ok(papers.len())
 }
 
 /// What the simulated printer draws of a document.

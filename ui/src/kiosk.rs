@@ -130,7 +130,7 @@ impl Kiosk {
         }
     }
 
-    /// Shows a view. The focus stays on what it was on, if that is still there.
+    /// Shows a view. The focus stays on what it was on while the question is the same, if that is still there.
     pub fn show(&mut self, view: View) {
         if view == self.view {
             return;
@@ -145,12 +145,12 @@ impl Kiosk {
         }
         let screen = self.made(&view);
         let focused = self.focus.and_then(|focus| self.screen.names().get(focus).copied());
-        let same_page = screen.kind == before
+        let same_question = screen.kind == before
             && std::mem::discriminant(&view.page) == std::mem::discriminant(&self.view.page)
-            && screen.heading.shown == self.screen.heading.shown
-            && other_keys(&view.page) == other_keys(&self.view.page);
+            && screen.heading.shown == self.screen.heading.shown;
+        let same_page = same_question && other_keys(&view.page) == other_keys(&self.view.page);
         let place = |intent: Intent| screen.names().iter().position(|name| *name == intent);
-        let focus = if screen.kind == before {
+        let focus = if same_question {
             focused.and_then(place).or_else(|| focused.and_then(|_| focus::first(&screen)))
         } else {
             if covers(screen.kind) && !covers(before) {

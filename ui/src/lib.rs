@@ -37,7 +37,7 @@ pub use kiosk::Kiosk;
 pub use options::{Options, Places};
 pub use script::{Entry, Role, Script, State};
 pub use texts::{
-    CONSENT, CONSENT_VERSION, LANGUAGES, Text, WAIVER, WAIVER_VERSION, attachment_kinds, attachment_other,
-    fill, notification, of_language, own_name, text,
+    LANGUAGES, Text, WAIVER, WAIVER_VERSION, attachment_kinds, attachment_other, fill, notification,
+    of_language, own_name, text,
 };
 pub use view::*;

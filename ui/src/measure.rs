@@ -65,12 +65,16 @@ pub(crate) fn clipped(words: &str, most: u32, count: usize) -> String {
     if broken.len() <= count {
         return words.to_owned();
     }
-    // The last row makes room for the sign that tells it.
+    // The last row makes room for the sign that tells it: by a word, by letters where there is but one.
     let last = broken.get(count.saturating_sub(1)).map_or(0..0, Range::clone);
-    let mut end = last.end;
-    while end > last.start && width(signs.get(last.start..end).unwrap_or_default()) + advance('…') > most {
-        end -= 1;
-    }
+    let fits = |end: &usize| {
+        let row = signs.get(last.start..*end).unwrap_or_default();
+        width(row).saturating_add(advance('…')) <= most
+    };
+    let ends = || (last.start + 1..=last.end).rev().filter(fits);
+    let is_space = |at: usize| signs.get(at).is_some_and(|sign| sign.is_whitespace());
+    let word = ends().find(|end| is_space(*end) && !is_space(end - 1));
+    let end = word.or_else(|| ends().next()).unwrap_or(last.start);
     let kept: String = signs.iter().take(end).collect();
     format!("{}…", kept.trim_end())
 }
@@ -111,7 +115,8 @@ mod tests {
 
     #[test]
     fn what_takes_too_many_rows_is_left_out_and_said_to_be() {
-        assert_eq!(clipped("uno dos tres", 4000, 1), "uno dos…");
+        assert_eq!(clipped("uno dos tres", 5000, 1), "uno dos…");
+        assert_eq!(clipped("uno dos tres", 4000, 1), "uno…", "a word goes as a whole");
         assert_eq!(clipped("uno dos", 4000, 1), "uno dos");
         assert_eq!(clipped(&"W".repeat(40), 4000, 1), "WWW…");
         for words in ["W".repeat(500), "uno ".repeat(200), "a\nb\nc\nd".to_owned(), String::new()] {

@@ -22,12 +22,16 @@ pub(crate) enum Value<'a> {
     Code(&'a str),
     /// Words from outside, not ours: of the sede, of the town hall's settings.
     Words(&'a str),
+    /// A text from outside that has to be shown whole.
+    Paragraph(&'a str),
     Number(u32),
     Phrase(&'a Phrase),
 }
 
 /// Longest text from outside that is shown; the rest of it is cut off.
 const LONGEST: usize = 160;
+/// Longest text that has to be shown whole (`firmware/sede-api.yaml`, `Paragraph`).
+const LONGEST_PARAGRAPH: usize = 600;
 /// Longest word from outside; a longer one is parted so that it fits between the margins.
 const LONGEST_WORD: usize = 22;
 
@@ -69,6 +73,10 @@ impl Phrase {
                 let shown = printable(words);
                 Self { spoken: speech::speakable(language, &shown), shown }
             }
+            Value::Paragraph(words) => {
+                let shown = printable_to(words, LONGEST_PARAGRAPH);
+                Self { spoken: speech::speakable(language, &shown), shown }
+            }
             Value::Number(number) => Self { shown: number.to_string(), spoken: number.to_string() },
             Value::Phrase(phrase) => phrase.clone(),
         }
@@ -89,6 +97,10 @@ impl Phrase {
 
 /// Words from outside as the fonts can show them: one line, known signs, bounded.
 pub(crate) fn printable(words: &str) -> String {
+    printable_to(words, LONGEST)
+}
+
+fn printable_to(words: &str, longest: usize) -> String {
     let mut clean = String::new();
     for word in
         words.split(|sign: char| sign.is_whitespace() || sign.is_control()).filter(|word| !word.is_empty())
@@ -107,8 +119,8 @@ pub(crate) fn printable(words: &str) -> String {
                 _ => clean.push('?'),
             }
         }
-        if clean.chars().count() > LONGEST {
-            clean = clean.chars().take(LONGEST).collect::<String>();
+        if clean.chars().count() > longest {
+            clean = clean.chars().take(longest).collect::<String>();
             clean.push('…');
             break;
         }

@@ -36,6 +36,31 @@ pub fn spoken_megabytes(language: Language, bytes: u32) -> String {
     format!("{whole} {point} {tenth} megabytes")
 }
 
+/// A time of the clock in words, of 24 hours: "9 horas y 5 minutos", "veintiuna horas", "18 hours and 30 minutes".
+#[must_use]
+pub fn spoken_time(language: Language, hour: u64, minute: u64) -> String {
+    let hours = match (language, hour) {
+        (Language::Spanish, 1) => "una hora".to_owned(),
+        (Language::Spanish, 21) => "veintiuna horas".to_owned(),
+        (Language::Spanish, _) => format!("{hour} horas"),
+        (Language::Valencian, 1) => "una hora".to_owned(),
+        (Language::Valencian, 21) => "vint-i-una hores".to_owned(),
+        (Language::Valencian, _) => format!("{hour} hores"),
+        (Language::English, 1) => "1 hour".to_owned(),
+        (Language::English, _) => format!("{hour} hours"),
+    };
+    let (and, one, many) = match language {
+        Language::Spanish => ("y", "minuto", "minutos"),
+        Language::Valencian => ("i", "minut", "minuts"),
+        Language::English => ("and", "minute", "minutes"),
+    };
+    match minute {
+        0 => hours,
+        1 => format!("{hours} {and} {} {one}", counted(language, 1)),
+        _ => format!("{hours} {and} {} {many}", counted(language, minute)),
+    }
+}
+
 /// A day in words.
 #[must_use]
 pub fn spoken_day(language: Language, day: Day) -> String {
@@ -109,6 +134,9 @@ fn spoken_word(language: Language, word: &str) -> String {
     if let Some(day) = written_day(start) {
         return format!("{}{tail}", spoken_day(language, day));
     }
+    if let Some((hour, minute)) = written_time(start) {
+        return format!("{}{tail}", spoken_time(language, hour, minute));
+    }
     if let Some(full) = abbreviation(language, word) {
         return full.to_owned();
     }
@@ -168,6 +196,15 @@ fn written_day(word: &str) -> Option<Day> {
     }
     let day = Day { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? };
     ((1..=31).contains(&day.day) && (1..=12).contains(&day.month) && day.year > 0).then_some(day)
+}
+
+/// "9:05", "18:30".
+fn written_time(word: &str) -> Option<(u64, u64)> {
+    let (hour, minute) = word.split_once(':')?;
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let known = (1..=2).contains(&hour.len()) && minute.len() == 2 && digits(hour) && digits(minute);
+    let (hour, minute) = known.then(|| Some((hour.parse().ok()?, minute.parse().ok()?))).flatten()?;
+    (hour < 24 && minute < 60).then_some((hour, minute))
 }
 
 /// A number before a noun. Figures are read well except where the last word is shortened ("veintiún", "vint-i-un"),

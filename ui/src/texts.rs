@@ -76,25 +76,6 @@ pub const WAIVER: [Text; 7] = [
 /// Version of [`WAIVER`], as it is kept with each payment: other words are another version.
 pub const WAIVER_VERSION: u32 = 1;
 
-/// The words that a citizen signs with a petition: what is declared, how it is signed, and the buttons.
-pub const CONSENT: [Text; 12] = [
-    Text::ConsentTo,
-    Text::ConsentWithNone,
-    Text::ConsentWithOne,
-    Text::ConsentWithMany,
-    Text::ConsentDeclareTitle,
-    Text::ConsentDeclareText,
-    Text::ConsentSignTitle,
-    Text::ConsentSignText,
-    Text::ConsentConfirm,
-    Text::ConsentConfirmText,
-    Text::ConsentCard,
-    Text::ConsentCardText,
-];
-
-/// Version of [`CONSENT`], as it goes to the sede with each petition: other words are another version.
-pub const CONSENT_VERSION: u32 = 1;
-
 /// Documents that usually go with a petition, in the order in which they are offered.
 const ATTACHMENT_KINDS: [Text; 11] = [
     Text::AttachmentKindIdentity,

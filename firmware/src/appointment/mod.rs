@@ -14,7 +14,7 @@ use ui::{AppointmentTrouble, Slip, WriteProblem};
 use crate::nif::Nif;
 use crate::private::PrivateText;
 use crate::sede::{
-    Appointment as Booked, AppointmentOffers, FreeSlots, Slot, SlipCode, SlotsAnswer, Tried, Translated,
+    Appointment as Booked, AppointmentOffers, FreeSlots, SlipCode, Slot, SlotsAnswer, Translated, Tried,
 };
 use crate::words::Words;
 use crate::writing::Editor;

@@ -1,5 +1,5 @@
 //! From the state to the page.
-use ui::{AppointmentTrouble, Item, Page, Question, WriteField, Work};
+use ui::{AppointmentTrouble, Item, Page, Question, Work, WriteField};
 
 use super::*;
 use crate::sede::MadridTime;
@@ -38,18 +38,20 @@ impl Appointment {
             },
             State::Office => {
                 let offices = self.offices();
-                let items = offices.iter().map(|office| item(translated(&office.name), office.address.clone()));
+                let items =
+                    offices.iter().map(|office| item(translated(&office.name), office.address.clone()));
                 choose(Question::AppointmentOffice, items.collect())
             }
             State::Day(free) => {
-                let items = free.days.iter().map(|of| item(ui::long_day(language, day(of.day)), String::new()));
+                let items =
+                    free.days.iter().map(|of| item(ui::long_day(language, day(of.day)), String::new()));
                 choose(Question::AppointmentDay, items.collect())
             }
             State::Hour(free, at) => {
                 let times = free.days.get(*at).map(|of| of.times.as_slice()).unwrap_or_default();
-                let items = times.iter().map(|time| {
-                    item(format!("{:02}:{:02}", time.hour(), time.minute()), String::new())
-                });
+                let items = times
+                    .iter()
+                    .map(|time| item(format!("{:02}:{:02}", time.hour(), time.minute()), String::new()));
                 choose(Question::AppointmentHour, items.collect())
             }
             State::WhoIs => Page::WhoIs,
@@ -69,8 +71,7 @@ impl Appointment {
             State::NumberConfirm(number) => Page::NumberConfirm { shown: number.as_str().to_owned() },
             State::Check => {
                 let slot = self.slot.as_ref();
-                let (office, address) =
-                    slot.map(|slot| self.office(&slot.office, facts)).unwrap_or_default();
+                let (office, address) = slot.map(|slot| self.office(&slot.office, facts)).unwrap_or_default();
                 Page::AppointmentCheck {
                     service: self.service(facts),
                     office,
@@ -96,9 +97,10 @@ impl Appointment {
                 slip: *slip,
             },
             State::Own => {
-                let items = self.own.iter().map(|own| {
-                    item(when(&own.start, language), translated(&own.service_name))
-                });
+                let items = self
+                    .own
+                    .iter()
+                    .map(|own| item(when(&own.start, language), translated(&own.service_name)));
                 choose(Question::OwnAppointments, items.collect())
             }
             State::OwnOne(which, _) => match self.own.get(*which) {

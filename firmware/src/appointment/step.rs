@@ -29,7 +29,9 @@ impl Appointment {
     /// The kiosk is at work: no citizen is idle who waits for it.
     pub fn works(&self) -> bool {
         match &self.state {
-            State::Asking | State::AskingSlots | State::Booking | State::Finding | State::Cancelling(_) => true,
+            State::Asking | State::AskingSlots | State::Booking | State::Finding | State::Cancelling(_) => {
+                true
+            }
             State::Made(_, slip) | State::OwnOne(_, Some(slip)) => *slip == Slip::Printing,
             State::Start
             | State::Service
@@ -99,7 +101,9 @@ impl Appointment {
                 self.who_is(facts, &mut out);
             }
             (State::First(_) | State::Taken(_), Intent::Another) => self.state = State::Office,
-            (State::First(_) | State::Full { .. } | State::Office, Intent::Back) => self.state = State::Service,
+            (State::First(_) | State::Full { .. } | State::Office, Intent::Back) => {
+                self.state = State::Service
+            }
             (State::Full { .. }, Intent::Confirm) => self.state = State::Over(End::Done),
             (State::Full { .. }, Intent::Another) => self.state = State::Over(End::Menu),
             (State::Office, Intent::Choose(office)) => {
@@ -219,7 +223,9 @@ impl Appointment {
                 self.state = if self.asked_office { State::Day(free) } else { State::First(free) };
             }
             (State::Booking, Answer::Booked(booking)) => self.booked(booking, &mut out),
-            (State::Made(_, slip), Answer::Printed(printed)) if *slip == Slip::Printing => *slip = done(printed),
+            (State::Made(_, slip), Answer::Printed(printed)) if *slip == Slip::Printing => {
+                *slip = done(printed)
+            }
             (State::OwnOne(_, Some(slip)), Answer::Printed(printed)) if *slip == Slip::Printing => {
                 *slip = done(printed);
             }

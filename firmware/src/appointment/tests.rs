@@ -8,13 +8,7 @@ use super::*;
 use crate::sede::{AppointmentService, FreeDay, MadridTime, Office};
 
 fn facts(name: Option<&'static str>) -> Facts<'static> {
-    Facts {
-        name,
-        card: true,
-        without_card: true,
-        language: ui::Language::Spanish,
-        today: date(2026, 12, 1),
-    }
+    Facts { name, card: true, without_card: true, language: ui::Language::Spanish, today: date(2026, 12, 1) }
 }
 
 fn translated(text: &str) -> Translated {
@@ -22,7 +16,11 @@ fn translated(text: &str) -> Translated {
 }
 
 fn office(word: &str) -> Office {
-    Office { office: word.to_owned(), name: translated("Oficina de Prueba"), address: "C/ Mayor, 1".to_owned() }
+    Office {
+        office: word.to_owned(),
+        name: translated("Oficina de Prueba"),
+        address: "C/ Mayor, 1".to_owned(),
+    }
 }
 
 fn offers() -> AppointmentOffers {
@@ -150,7 +148,10 @@ fn when_all_are_taken_it_is_said_until_when_and_what_else_there_is() {
     let full = SlotsAnswer::Full { until: Some(date(2027, 1, 7)), channels };
     let _ = of.answer(&facts, Answer::Slots(Some(full)));
     let Page::NoAppointments { until, channels, .. } = of.page(&facts) else { panic!() };
-    assert_eq!((until.map(|day| day.year), channels.as_str()), (Some(2027), "Llame al teléfono de la ciudad."));
+    assert_eq!(
+        (until.map(|day| day.year), channels.as_str()),
+        (Some(2027), "Llame al teléfono de la ciudad.")
+    );
     let _ = of.wish(&facts, Intent::Confirm);
     assert_eq!(of.state, State::Over(End::Done));
 }

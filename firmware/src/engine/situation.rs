@@ -119,7 +119,8 @@ fn offered(services: &Services, machine: &Machine, catalogue: Option<Catalogue>)
     names
         .into_iter()
         .map(|(service, name)| {
-            let listed = catalogue.as_ref().is_none_or(|catalogue| catalogue.services.iter().any(|of| of == name));
+            let listed =
+                catalogue.as_ref().is_none_or(|catalogue| catalogue.services.iter().any(|of| of == name));
             let unavailable = match service {
                 Service::Payment if listed => payment(services, machine),
                 Service::Padron if listed => padron(services),

@@ -121,6 +121,9 @@ mod tests {
         };
         let entry = calendar_entry(&of, &long, &long, "KIOSKO123456");
         assert!(entry.len() <= 448, "{} bytes", entry.len());
-        assert!(entry.contains("DTSTART:20261201T081500Z\r\n") && entry.ends_with("END:VCALENDAR\r\n"), "{entry}");
+        assert!(
+            entry.contains("DTSTART:20261201T081500Z\r\n") && entry.ends_with("END:VCALENDAR\r\n"),
+            "{entry}"
+        );
     }
 }

@@ -68,7 +68,9 @@ impl Petition {
                 pages: self.scanned(),
                 problem: *problem,
             },
-            State::Scanning => Page::Working { work: Work::Scanning { page: self.scanned().saturating_add(1) } },
+            State::Scanning => {
+                Page::Working { work: Work::Scanning { page: self.scanned().saturating_add(1) } }
+            }
             State::Page(at) => match self.scans.pages.get(*at) {
                 Some(page) => Page::ScannedPage {
                     picture: self.picture.clone(),
@@ -88,6 +90,7 @@ impl Petition {
             State::Consent => Page::Consent {
                 to: self.body(language),
                 attachments: u8::try_from(self.documents.len()).unwrap_or(u8::MAX),
+                text: self.consent(language),
                 own_signature: false,
             },
             State::Sending { file: 0, .. } => Page::Working { work: Work::Registering },
@@ -99,8 +102,14 @@ impl Petition {
                 let at = sede::MadridTime::of(entry.registered_at);
                 Page::Registered {
                     number: entry.number.clone(),
-                    at: ui::moment(language, crate::session::day(at.day()), at.time().hour(), at.time().minute()),
-                    effective: (entry.effective_on != at.day()).then(|| crate::session::day(entry.effective_on)),
+                    at: ui::moment(
+                        language,
+                        crate::session::day(at.day()),
+                        at.time().hour(),
+                        at.time().minute(),
+                    ),
+                    effective: (entry.effective_on != at.day())
+                        .then(|| crate::session::day(entry.effective_on)),
                     receipt: *receipt,
                 }
             }
@@ -167,6 +176,12 @@ impl Petition {
             off: false,
         };
         bodies.map(item).collect()
+    }
+
+    /// The town hall's words, whole.
+    fn consent(&self, language: ui::Language) -> String {
+        let text = self.options.as_ref().map(|options| words(&options.consent.text));
+        text.map(|text| in_language(&text, language).clone()).unwrap_or_default()
     }
 
     fn body(&self, language: ui::Language) -> String {

@@ -141,13 +141,15 @@ impl Petition {
             }
             (State::Document(_), Intent::Confirm | Intent::Back) => self.state = State::Documents,
 
-            (State::Naming, Intent::Choose(kind)) => match ui::attachment_kinds(facts.language).get(usize::from(kind)) {
-                Some(name) => {
-                    self.scans.name = self.unused((*name).to_owned());
-                    self.state = State::From(None);
+            (State::Naming, Intent::Choose(kind)) => {
+                match ui::attachment_kinds(facts.language).get(usize::from(kind)) {
+                    Some(name) => {
+                        self.scans.name = self.unused((*name).to_owned());
+                        self.state = State::From(None);
+                    }
+                    None => self.open(facts, Field::AttachmentName),
                 }
-                None => self.open(facts, Field::AttachmentName),
-            },
+            }
             (State::Naming, Intent::Back) => self.state = State::Documents,
             (State::From(_), Intent::Choose(from)) => self.read(facts, from, &mut out),
             (State::From(_), Intent::Confirm) if !self.scans.pages.is_empty() => self.look_at(0),
@@ -187,7 +189,9 @@ impl Petition {
             }
             (State::Trouble(PetitionTrouble::NotSent), Intent::Confirm) => self.state = State::Consent,
             (State::Trouble(PetitionTrouble::TooLarge), Intent::Confirm) => self.state = State::Documents,
-            (State::Trouble(PetitionTrouble::NotSent | PetitionTrouble::TooLarge), Intent::Back) => self.check(),
+            (State::Trouble(PetitionTrouble::NotSent | PetitionTrouble::TooLarge), Intent::Back) => {
+                self.check()
+            }
             (State::Trouble(_), Intent::Confirm | Intent::Back) => self.state = State::Over(End::Done),
             (State::Refused(_), Intent::Confirm | Intent::Back) => self.check(),
             (
@@ -307,7 +311,9 @@ impl Petition {
 
     fn check(&mut self) {
         // Who has turned back half-way has changed nothing that cannot stand alone.
-        let half = |of: &Represented| of.name.as_str().is_empty() || (of.is_person() && of.surnames.as_str().is_empty());
+        let half = |of: &Represented| {
+            of.name.as_str().is_empty() || (of.is_person() && of.surnames.as_str().is_empty())
+        };
         if self.form.represented.as_ref().is_some_and(half) {
             self.form.represented = None;
         }
@@ -403,7 +409,11 @@ impl Petition {
             }
             Field::Request => {
                 self.form.request = text;
-                if self.changing { self.check() } else { self.state = State::Documents }
+                if self.changing {
+                    self.check()
+                } else {
+                    self.state = State::Documents
+                }
                 return;
             }
             Field::PostalAddress => {

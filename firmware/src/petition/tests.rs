@@ -14,7 +14,11 @@ fn facts() -> Facts<'static> {
         language: ui::Language::Spanish,
         feeder: true,
         flatbed: true,
-        limits: sede::PetitionLimits { attachments: 2, total_bytes: 100_000, ..sede::PetitionLimits::default() },
+        limits: sede::PetitionLimits {
+            attachments: 2,
+            total_bytes: 100_000,
+            ..sede::PetitionLimits::default()
+        },
     }
 }
 
@@ -88,12 +92,10 @@ fn from_the_body_to_the_receipt() {
     let Page::PetitionCheck { to, facts: reasons, request, contact, .. } = petition.page(&facts) else {
         panic!("{:?}", petition.state)
     };
-    assert_eq!([to, reasons, request, contact], [
-        "Tributos",
-        "Hay un bache.",
-        "Que se repare.",
-        "vecina@correo.example"
-    ]);
+    assert_eq!(
+        [to, reasons, request, contact],
+        ["Tributos", "Hay un bache.", "Que se repare.", "vecina@correo.example"]
+    );
     assert!(petition.wish(&facts, Intent::Confirm).is_empty());
     let actions = petition.wish(&facts, Intent::Confirm);
     let [Action::Present(form, documents)] = actions.as_slice() else { panic!("{actions:?}") };
@@ -111,7 +113,9 @@ fn a_part_is_changed_and_everything_else_stays() {
     let facts = facts();
     let mut petition = checked();
     let _ = petition.wish(&facts, Intent::Choose(4));
-    assert!(matches!(&petition.state, State::Writing(Field::Request, editor, _) if editor.text() == "Que se repare."));
+    assert!(
+        matches!(&petition.state, State::Writing(Field::Request, editor, _) if editor.text() == "Que se repare.")
+    );
     write(&mut petition, " Gracias.");
     assert_eq!(petition.state, State::Check);
     assert_eq!(petition.form.request.as_str(), "Que se repare. Gracias.");
@@ -172,7 +176,10 @@ fn what_is_too_large_is_told_and_the_pages_are_still_there() {
     petition.state = State::Making;
     let _ = petition.answer(&facts, Answer::Made(Some(vec![file(40_000)])));
     let page = petition.page(&facts);
-    assert!(matches!(page, Page::ScanFrom { pages: 1, problem: Some(ScanProblem::TooLarge), .. }), "{page:?}");
+    assert!(
+        matches!(page, Page::ScanFrom { pages: 1, problem: Some(ScanProblem::TooLarge), .. }),
+        "{page:?}"
+    );
     assert_eq!(petition.documents.len(), 1);
 }
 
@@ -220,7 +227,11 @@ fn for_a_person_surnames_are_asked_and_for_an_organisation_they_are_not() {
         let _ = petition.wish(&facts, Intent::Choose(1));
         write(&mut petition, number);
         write(&mut petition, "Prueba");
-        assert_eq!(matches!(petition.state, State::Writing(Field::RepresentedSurnames, ..)), person, "{number}");
+        assert_eq!(
+            matches!(petition.state, State::Writing(Field::RepresentedSurnames, ..)),
+            person,
+            "{number}"
+        );
         if person {
             // Whoever turns back here acts for himself again.
             let mut half = petition.clone();
@@ -271,7 +282,9 @@ fn an_address_is_taken_apart_as_it_stands_on_an_envelope() {
 #[test]
 fn what_was_agreed_to_goes_on_without_the_card_and_nothing_follows_it() {
     let facts = facts();
-    for presented in [Presented::NotSent, Presented::Refused(Told { text: Default::default(), next: Default::default() })] {
+    for presented in
+        [Presented::NotSent, Presented::Refused(Told { text: Default::default(), next: Default::default() })]
+    {
         let mut petition = checked();
         let _ = petition.wish(&facts, Intent::Confirm);
         assert!(!petition.is_agreed());
@@ -295,7 +308,10 @@ fn more_than_the_registry_takes_is_not_read_in() {
     let told: Vec<_> = (0..3).map(|_| petition.answer(&facts, Answer::Page(scanned()))).collect();
     assert_eq!(told, [vec![], vec![], vec![Action::StopScan]]);
     let page = petition.page(&facts);
-    assert!(matches!(page, Page::ScanFrom { pages: 2, problem: Some(ScanProblem::TooLarge), .. }), "{page:?}");
+    assert!(
+        matches!(page, Page::ScanFrom { pages: 2, problem: Some(ScanProblem::TooLarge), .. }),
+        "{page:?}"
+    );
 }
 
 #[derive(Clone, Copy, Debug)]

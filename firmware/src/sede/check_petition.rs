@@ -39,7 +39,7 @@ pub(super) fn options(it: &PetitionOptionsAnswer) -> Result<(), Fault> {
             bodies.iter().try_for_each(body)?;
             known(contact)?;
             id("version", &consent.version)?;
-            translated_within("consent", &consent.text, 1000)
+            translated_within("consent", &consent.text, 600)
         }
         PetitionOptionsAnswer::Refused(why) => refusal(why),
     }

@@ -135,7 +135,9 @@ impl Session {
         self.touch_if(facts, changed);
         let Screen::Petition(petition) = &self.screen else { return };
         match petition.state {
-            petition::State::Over(petition::End::Menu) if self.citizen.is_some() => self.screen = Screen::Menu,
+            petition::State::Over(petition::End::Menu) if self.citizen.is_some() => {
+                self.screen = Screen::Menu
+            }
             petition::State::Over(petition::End::Menu) => self.end(out),
             petition::State::Over(petition::End::Done) => self.leave(facts, out),
             petition::State::Over(petition::End::Unreachable) => {

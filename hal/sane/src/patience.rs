@@ -42,6 +42,8 @@ pub(crate) async fn busy<F: Future>(
         tokio::select! {
             biased;
             result = &mut future => return result,
+            // Before the wish of one who has dropped the batch and scans again is looked at.
+            () = pages.closed(), if !pages.is_closed() => {}
             Some(request) = requests.recv(), if !pages.is_closed() => request.refuse(ScanError::Busy),
             () = sleep(BEAT) => {}
         }

@@ -12,6 +12,7 @@ mod machine;
 mod money;
 mod pages;
 mod paper;
+mod petition;
 mod process;
 mod qemu;
 mod scan;
@@ -39,6 +40,7 @@ pub fn run(options: BenchOptions) -> Result<String> {
     money::measure(&mut table)?;
     paper::measure(&mut table)?;
     scan::measure(&mut table)?;
+    petition::measure(&mut table)?;
     citizen::measure(&mut table)?;
     ledger::measure(&mut table, &Places::of_workspace().workspace.join("target"))?;
     let mut machine = machine::describe()?;

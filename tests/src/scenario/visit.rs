@@ -38,8 +38,11 @@ impl Kiosk {
 
     /// Writes on the page's keyboard, and confirms.
     pub async fn write(&mut self, field: WriteField, text: &str) {
-        self.until("the page to write on", |page| matches!(page, Page::Write { field: on, .. } if *on == field))
-            .await;
+        self.until(
+            "the page to write on",
+            |page| matches!(page, Page::Write { field: on, .. } if *on == field),
+        )
+        .await;
         for letter in text.chars() {
             self.wish(Intent::Letter(letter)).await;
         }
@@ -48,7 +51,8 @@ impl Kiosk {
 
     /// Leaves an optional field empty.
     pub async fn skip(&mut self, field: WriteField) {
-        self.until("the page to skip", |page| matches!(page, Page::Write { field: on, .. } if *on == field)).await;
+        self.until("the page to skip", |page| matches!(page, Page::Write { field: on, .. } if *on == field))
+            .await;
         self.wish(Intent::Skip).await;
     }
 

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use emulated_board::browser::Browser;
 use emulated_board::panel;
-use qa::model::Model;
 use simulators::escpos::PaperFate;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use ui::{Issue, Page, View};
+use ui::{Issue, Page};
 
-use super::visit::{Act, Step, look_before, model, rehearse};
+use super::visit::{Act, Step, look_before, model, rehearse, touch, until_seen};
 use super::*;
 
 /// A visit: the card, which certificate, and how many papers come of it.
@@ -23,28 +22,6 @@ const VISITS: [Visit; 5] = [
     ("pkcs15", |kind| kind.collective && kind.issue == Issue::AtOnce, 1),
     ("municipal", |_| true, 0),
 ];
-
-/// Waits until the board shows a view. The panel needs the board as well: it is held for a look at a time.
-async fn until_seen(board: &Mutex<Board>, model: &mut Model, view: &View) {
-    model.show(view.clone());
-    let mut beat = time::interval(Duration::from_millis(200));
-    let waiting = async {
-        loop {
-            beat.tick().await;
-            let screen = board.lock().await.machine().expect("on").screen().await.expect("a picture");
-            if model.is_on(&screen) {
-                return;
-            }
-        }
-    };
-    time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never shown: {view:?}"));
-}
-
-/// A finger on the panel's screen.
-async fn touch(page: &mut Browser, board: &Mutex<Board>, (x, y): (u32, u32)) {
-    let (width, height) = board.lock().await.display();
-    page.click_at("screen", f64::from(x) / f64::from(width), f64::from(y) / f64::from(height)).await;
-}
 
 #[tokio::test]
 async fn board_citizens_leave_with_certificates() {

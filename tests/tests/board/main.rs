@@ -10,6 +10,7 @@ mod ladder;
 mod memory;
 mod nothing_of_a_citizen_is_left;
 mod pay_a_bill;
+mod petition;
 mod power_cut;
 mod scanner;
 mod static_binary;

@@ -1,7 +1,9 @@
 //! A citizen with a card at the board: what is shown on the way is rehearsed without it, page by page, and then looked
 //! for on its display.
+use emulated_board::browser::Browser;
 use qa::model::Model;
 use qa::scenario::{Kiosk, World};
+use tokio::sync::Mutex;
 use ui::{CertificateKind, Intent, Page, PinKeys, Service, View};
 
 use super::*;
@@ -72,7 +74,7 @@ fn act(page: &Page, pin: &str, wanted: fn(&CertificateKind) -> bool) -> Act {
 }
 
 /// The next touch towards a character of the PIN; the end of it is confirmed.
-fn key(character: Option<char>, keys: PinKeys) -> Intent {
+pub fn key(character: Option<char>, keys: PinKeys) -> Intent {
     let Some(character) = character else { return Intent::Confirm };
     match (character, keys) {
         ('0'..='9', PinKeys::Digits) => Intent::Digit(character as u8 - b'0'),
@@ -82,6 +84,33 @@ fn key(character: Option<char>, keys: PinKeys) -> Intent {
         ('A'..='Z', PinKeys::Small) => Intent::PinKeys(PinKeys::Capital),
         _ => Intent::PinKeys(PinKeys::Small),
     }
+}
+
+/// Waits until the board shows a view. The panel needs the board as well: it is held for a look at a time.
+pub async fn until_seen(board: &Mutex<Board>, model: &mut Model, view: &View) {
+    model.show(view.clone());
+    until_is_on(board, model, view).await;
+}
+
+/// The same of what was painted already; the picture in which it was found.
+pub async fn until_is_on(board: &Mutex<Board>, model: &Model, view: &View) -> Screen {
+    let mut beat = time::interval(Duration::from_millis(200));
+    let waiting = async {
+        loop {
+            beat.tick().await;
+            let screen = board.lock().await.machine().expect("on").screen().await.expect("a picture");
+            if model.is_on(&screen) {
+                return screen;
+            }
+        }
+    };
+    time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never shown: {view:?}"))
+}
+
+/// A finger on the panel's screen.
+pub async fn touch(page: &mut Browser, board: &Mutex<Board>, (x, y): (u32, u32)) {
+    let (width, height) = board.lock().await.display();
+    page.click_at("screen", f64::from(x) / f64::from(width), f64::from(y) / f64::from(height)).await;
 }
 
 /// A person looks at a page before touching it; the fingers that type a PIN are there already.

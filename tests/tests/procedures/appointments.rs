@@ -84,7 +84,9 @@ async fn with_a_card_at_another_office_day_and_hour() {
     for (question, place) in
         [(Question::AppointmentOffice, 1), (Question::AppointmentDay, 1), (Question::AppointmentHour, 2)]
     {
-        kiosk.until("a question", |page| matches!(page, Page::Choose { question: on, .. } if *on == question)).await;
+        kiosk
+            .until("a question", |page| matches!(page, Page::Choose { question: on, .. } if *on == question))
+            .await;
         kiosk.wish(Intent::Choose(place)).await;
     }
     kiosk.until("who it is for", |page| *page == Page::WhoIs).await;
@@ -136,7 +138,9 @@ async fn with_a_wrong_code_nothing_is_found_and_after_a_few_tries_nothing_is_ask
     let mut told = Vec::new();
     for _ in 0..8 {
         kiosk.wish(Intent::Letter('6')).await;
-        kiosk.until("the field", |page| matches!(page, Page::Write { problem: None, text, .. } if text == "6")).await;
+        kiosk
+            .until("the field", |page| matches!(page, Page::Write { problem: None, text, .. } if text == "6"))
+            .await;
         kiosk.write(WriteField::NumberEnd, "78Z").await;
         let page = kiosk.until("an answer", |page| problem(page).is_some()).await;
         told.push(problem(&page).expect("a problem"));

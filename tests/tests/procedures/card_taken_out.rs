@@ -49,7 +49,9 @@ async fn what_was_agreed_to_is_registered_without_the_card() {
     let mut kiosk = Kiosk::start(&world);
     lead(&mut kiosk, &world, 5).await;
     kiosk.wish(Intent::Confirm).await;
-    kiosk.until("the upload", |page| matches!(page, Page::Working { work: ui::Work::Uploading { .. } })).await;
+    kiosk
+        .until("the upload", |page| matches!(page, Page::Working { work: ui::Work::Uploading { .. } }))
+        .await;
     world.cards.remove();
     let ended = kiosk.until("an end", is_end).await;
     assert!(matches!(ended, Page::Registered { receipt: Slip::Printed, .. }), "{ended:?}");

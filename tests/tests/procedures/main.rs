@@ -3,6 +3,7 @@
 mod appointments;
 mod card_taken_out;
 mod citizen_goes_away;
+mod field_05_second_scan_on_the_same_handle;
 mod kiosk_dies;
 mod petition_registered;
 mod scanner_fails;

@@ -13,12 +13,16 @@ async fn what_is_scanned_is_what_the_registry_has_and_the_receipt_says() {
     // Both sides of each are read.
     kiosk.until("all sheets", |page| *page == Page::MoreSheets { pages: 10, blanks: 5 }).await;
     kiosk.wish(Intent::RemoveBlank).await;
-    let on = |number: u16| move |page: &Page| matches!(page, Page::ScannedPage { page, .. } if *page == number);
+    let on =
+        |number: u16| move |page: &Page| matches!(page, Page::ScannedPage { page, .. } if *page == number);
     kiosk.until("the first page", on(1)).await;
     kiosk.wish(Intent::PageForward).await;
-    let Page::ScannedPage { picture: before, .. } = kiosk.until("the second page", on(2)).await else { panic!() };
+    let Page::ScannedPage { picture: before, .. } = kiosk.until("the second page", on(2)).await else {
+        panic!()
+    };
     kiosk.wish(Intent::Turn).await;
-    let is_turned = |page: &Page| matches!(page, Page::ScannedPage { picture, .. } if picture.width == before.height);
+    let is_turned =
+        |page: &Page| matches!(page, Page::ScannedPage { picture, .. } if picture.width == before.height);
     kiosk.until("the page on its side", is_turned).await;
     kiosk.wish(Intent::PageForward).await;
     kiosk.until("the third page", on(3)).await;
@@ -30,7 +34,9 @@ async fn what_is_scanned_is_what_the_registry_has_and_the_receipt_says() {
     kiosk.wish(Intent::Choose(1)).await;
     kiosk.until("its new picture", |page| matches!(page, Page::ScannedPage { page: 3, pages: 4, .. })).await;
     kiosk.wish(Intent::Confirm).await;
-    kiosk.until("the documents", |page| matches!(page, Page::Attachments { items, .. } if items.len() == 1)).await;
+    kiosk
+        .until("the documents", |page| matches!(page, Page::Attachments { items, .. } if items.len() == 1))
+        .await;
 
     for kind in [1, 2] {
         add_document(&mut kiosk, kind).await;

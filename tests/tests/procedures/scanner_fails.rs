@@ -10,7 +10,8 @@ const IO_ERROR: u32 = 9;
 
 /// Pages that are kept, and what is said.
 async fn told(kiosk: &mut Kiosk) -> (u16, ScanProblem) {
-    let page = kiosk.until("what went wrong", |page| matches!(page, Page::ScanFrom { problem: Some(_), .. })).await;
+    let page =
+        kiosk.until("what went wrong", |page| matches!(page, Page::ScanFrom { problem: Some(_), .. })).await;
     let Page::ScanFrom { pages, problem: Some(problem), .. } = page else { panic!() };
     (pages, problem)
 }
@@ -92,14 +93,18 @@ async fn the_scan_service_is_killed_in_the_middle_of_a_page() {
 
 #[tokio::test(start_paused = true)]
 async fn one_that_hears_nothing_is_to_be_started_again() {
-    for fault in [SanedFault::Deaf(Call::Start), SanedFault::Deaf(Call::Open), SanedFault::Silent { after: 5000 }] {
+    for fault in
+        [SanedFault::Deaf(Call::Start), SanedFault::Deaf(Call::Open), SanedFault::Silent { after: 5000 }]
+    {
         let (world, mut kiosk) = to_the_scanner().await;
         world.saned.feed([sheet(1).into()]);
         world.saned.fault(fault);
         kiosk.wish(Intent::Choose(0)).await;
         assert_eq!(told(&mut kiosk).await.1, ScanProblem::Failed, "{fault:?}");
         let request = world.data.path().join("restart/saned");
-        kiosk.until("no scanner", |page| matches!(page, Page::ScanFrom { feeder: false, flatbed: false, .. })).await;
+        kiosk
+            .until("no scanner", |page| matches!(page, Page::ScanFrom { feeder: false, flatbed: false, .. }))
+            .await;
         assert!(request.exists(), "{fault:?}: whoever starts services is asked");
         world.saned.kill();
         world.saned.clear_faults();
@@ -112,7 +117,9 @@ async fn one_that_hears_nothing_is_to_be_started_again() {
 async fn unplugged_it_is_not_offered_and_the_petition_goes_without() {
     let (world, mut kiosk) = to_the_scanner().await;
     world.saned.plug(false);
-    kiosk.until("no scanner", |page| matches!(page, Page::ScanFrom { feeder: false, flatbed: false, .. })).await;
+    kiosk
+        .until("no scanner", |page| matches!(page, Page::ScanFrom { feeder: false, flatbed: false, .. }))
+        .await;
     kiosk.wish(Intent::Choose(0)).await;
     kiosk.wish(Intent::Back).await;
     kiosk.until("the documents", |page| matches!(page, Page::Attachments { .. })).await;

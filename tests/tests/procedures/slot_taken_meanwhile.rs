@@ -38,7 +38,9 @@ async fn the_next_ones_are_offered_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_is_lost_is_asked_for_again_and_one_is_made() {
-    for fault in [Fault::LoseAnswer, Fault::CutAnswer, Fault::Refuse, Fault::MalformedJson, Fault::Unavailable] {
+    for fault in
+        [Fault::LoseAnswer, Fault::CutAnswer, Fault::Refuse, Fault::MalformedJson, Fault::Unavailable]
+    {
         let world = World::new();
         let mut kiosk = checked(&world).await;
         world.sede.fail_nth(1, Some(Endpoint::BookAppointment), fault.clone());

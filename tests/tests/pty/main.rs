@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use cable::Cable;
 use hal_device::{CharacterDevice, SerialPort, Status};
-use qa::scenario::{Kill, Kiosk, Ports, World};
+use qa::scenario::{Kill, Kiosk, MemoryScanner, Ports, World};
 use tempfile::TempDir;
 use ui::{Page, Slip};
 
@@ -63,6 +63,7 @@ impl Cabinet {
             page_printer: Arc::new(self.world.page_printer_port.clone()),
             barcode: serial(self.barcode.link(), "barcode"),
             cards: Arc::new(self.world.card_reader.clone()),
+            scanner: Arc::new(MemoryScanner(self.world.saned.clone())),
         };
         let mut kiosk = Kiosk::start_at(&self.world, ports, &Kill::never());
         kiosk.patience = PATIENCE;

@@ -1,12 +1,13 @@
 //! Appointments: who asks, the first free one, booking, and those that are there already.
 use super::Presenter;
+use super::list::fits;
 use super::petition::NAME_LONGEST;
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
 use crate::local::ENTRIES;
 use crate::measure::{NOTICE, SHEET, clipped};
 use crate::phrase::{Phrase, Value, printable, shortened};
-use crate::screen::{Line, Screen, Target};
+use crate::screen::{Line, Note, Screen, Target};
 use crate::texts::Text;
 use crate::view::{AppointmentTrouble, Day, Intent, Item, Page, Slip};
 
@@ -92,7 +93,8 @@ impl Presenter<'_> {
         let service = self.value(Value::Words(&shortened(service, NAME_LONGEST)));
         if !service.is_empty() {
             let title = self.text(Text::AppointmentService);
-            screen.notes.insert(0, self.note(Tone::Attention, Icon::CalendarOff, title, service));
+            let note = self.note(Tone::Attention, Icon::CalendarOff, title, service);
+            screen.notes.insert(0, Note { private: true, ..note });
         }
         screen
     }
@@ -116,14 +118,16 @@ impl Presenter<'_> {
         let when = shortened(when, NAME_LONGEST);
         let gone = self.fill(Text::AppointmentTakenText, &[("when", Value::Words(&when))]);
         screen.notes = vec![self.note(Tone::Plain, Icon::InfoCircle, Phrase::default(), gone)];
-        let next = next.iter().take(NEXT);
-        let mut cards: Vec<Target> = (0..ENTRIES)
-            .zip(next)
-            .map(|(place, item)| self.item(place, item, Icon::CalendarEvent, false))
-            .collect();
-        let other = Target::new(Intent::Another, self.text(Text::AppointmentOther));
-        cards.push(other.icon(Icon::CalendarSearch));
-        self.list(&mut screen, cards, (Text::ListMore, Text::ListFirst));
+        let other =
+            Target::new(Intent::Another, self.text(Text::AppointmentOther)).icon(Icon::CalendarSearch);
+        let cards = |count: usize| -> Vec<Target> {
+            let next = (0..ENTRIES).zip(next.iter().take(count));
+            let next = next.map(|(place, item)| self.item(place, item, Icon::CalendarEvent, false));
+            next.chain([other.clone()]).collect()
+        };
+        // So many that the way to others is on the same page.
+        let count = (1..=NEXT).rev().find(|count| fits(&cards(*count))).unwrap_or(1);
+        self.list(&mut screen, cards(count), (Text::ListMore, Text::ListFirst));
         screen
     }
 
@@ -137,7 +141,8 @@ impl Presenter<'_> {
         // Without a slip the page has to say all that is to be brought; what the appointment is for is known.
         let noted = *slip == Slip::Impossible;
         let (service, rows) = if noted { ("", 4) } else { (service.as_str(), 2) };
-        screen.lines = self.appointment([when, service, "", ""], 1);
+        screen.lines = self.appointment(["", service, "", ""], 1);
+        screen.lines.insert(0, self.fact(Text::AppointmentWhen, when, LONG));
         let place = if address.trim().is_empty() { office.clone() } else { format!("{office}. {address}") };
         screen.lines.push(self.fact(Text::AppointmentOffice, &place, 2));
         let code = self.value(Value::Code(&shortened(code, CODE_LONGEST)));

@@ -153,10 +153,12 @@ impl Presenter<'_> {
         let advice = words(next, Text::RefusedNotPayableText);
         let lead = self.text(Text::CardRefusedNothingDone);
         let mut screen = self.told(kind, self.text(heading), lead, advice);
-        let title = self.value(Value::Words(title));
-        let title = if title.is_empty() { self.text(Text::CertificateRefusedWhy) } else { title };
-        let why = self.note(Tone::Attention, Icon::FileAlert, title, self.value(Value::Words(text)));
-        screen.notes.insert(0, Note { private: true, ..why });
+        let (title, text) = (self.value(Value::Words(title)), self.value(Value::Words(text)));
+        if !title.is_empty() || !text.is_empty() {
+            let title = if title.is_empty() { self.text(Text::CertificateRefusedWhy) } else { title };
+            let why = self.note(Tone::Attention, Icon::FileAlert, title, text);
+            screen.notes.insert(0, Note { private: true, ..why });
+        }
         screen
     }
 

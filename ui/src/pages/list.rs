@@ -4,6 +4,7 @@ use super::Presenter;
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
 use crate::local::{ENTRIES, TURN};
+use crate::measure::width;
 use crate::phrase::{Phrase, Value, shortened};
 use crate::screen::{Note, Screen, Target};
 use crate::texts::Text;
@@ -29,8 +30,13 @@ const HOURS: usize = 16;
 const HOURS_TURNED: usize = 12;
 const HOUR_SIGNS: usize = 7;
 
+/// Rows that fit within reach, and the widest name on one, in thousandths of its size of type.
+const ROWS: usize = 7;
+const ROW: u32 = 18_000;
+
 /// Height that a list has within reach of a wheelchair, in millimetres.
 const REACH: usize = 246;
+
 impl Presenter<'_> {
     /// Puts the part of a list on the screen that is turned up. `names`: of the card that turns it on, and of the one
     /// that turns it to its beginning.
@@ -85,9 +91,8 @@ impl Presenter<'_> {
             Question::OwnAppointments => (Text::ChooseOwnHeading, Text::HelpChooseOwn, Icon::CalendarEvent),
         };
         let mut screen = Screen::new(Kind::List, self.text(heading)).help(help);
-        let name = shortened(name, TITLE_LONGEST);
-        if !name.is_empty() {
-            screen.notes = vec![self.hello(&name)];
+        if !name.trim().is_empty() {
+            screen.notes = vec![self.hello(name)];
         }
         let own = question == Question::OwnAppointments;
         let cards: Vec<Target> =
@@ -96,7 +101,13 @@ impl Presenter<'_> {
         let names = (Text::ListMore, Text::ListFirst);
         if question == Question::AppointmentHour && cards.iter().all(short) {
             screen.kind = Kind::Hours;
-            self.part(&mut screen, cards, &hours(items.len().min(ENTRIES.into())), names);
+            let parts = even(cards.len(), HOURS, HOURS_TURNED);
+            self.part(&mut screen, cards, &parts, names);
+        } else if !fits(&cards) && cards.iter().all(fits_row) {
+            // Short names alone: more of them are seen at once in rows.
+            screen.kind = Kind::Rows;
+            let parts = even(cards.len(), ROWS, ROWS - 1);
+            self.part(&mut screen, cards, &parts, names);
         } else {
             self.list(&mut screen, cards, names);
         }
@@ -126,12 +137,19 @@ impl Presenter<'_> {
             | Question::AppointmentHour => Text::NoAppointmentsHeading,
             Question::OwnAppointments => Text::ChooseNoneOwnHeading,
         };
-        let (lead, advice) = (Text::CardRefusedNothingDone, Text::RefusedNotPayableText);
+        let own = question == Question::OwnAppointments;
+        let advice = if own { Text::AppointmentNoneText } else { Text::RefusedNotPayableText };
+        let lead = Text::CardRefusedNothingDone;
         let mut screen =
             self.told(Kind::CertificateRefused, self.text(heading), self.text(lead), self.text(advice));
         screen.actions = vec![Target::new(Intent::Cancel, self.text(Text::RefusedUnderstood)).primary()];
         screen
     }
+}
+
+/// All of these cards are within reach at once.
+pub(super) fn fits(cards: &[Target]) -> bool {
+    parted(&cards.iter().map(height).collect::<Vec<_>>()).len() == 1
 }
 
 /// Height of a card, in millimetres, rounded up.
@@ -163,12 +181,18 @@ fn parted(heights: &[usize]) -> Vec<(usize, usize)> {
     parts
 }
 
-/// The parts of so many hours.
-fn hours(count: usize) -> Vec<(usize, usize)> {
-    if count <= HOURS {
+/// There is a name alone, and it fits on a row.
+fn fits_row(card: &Target) -> bool {
+    let signs: Vec<char> = card.title.shown.chars().collect();
+    card.text.is_empty() && !card.off && width(&signs) <= ROW
+}
+
+/// The parts of so many entries that are equally high: all on one, or so many on each beside what turns them.
+pub(super) fn even(count: usize, whole: usize, turned: usize) -> Vec<(usize, usize)> {
+    if count <= whole {
         return vec![(0, count)];
     }
-    (0..count).step_by(HOURS_TURNED).map(|from| (from, HOURS_TURNED.min(count - from))).collect()
+    (0..count).step_by(turned).map(|from| (from, turned.min(count - from))).collect()
 }
 
 #[cfg(test)]
@@ -196,7 +220,8 @@ mod tests {
     fn what_fits_is_not_parted() {
         assert_eq!(parted(&[54, 54, 54, 54]), [(0, 4)]);
         assert_eq!(parted(&[54, 54, 54, 54, 54]), [(0, 3), (3, 2)]);
-        assert_eq!(hours(16), [(0, 16)]);
-        assert_eq!(hours(30), [(0, 12), (12, 12), (24, 6)]);
+        assert_eq!(even(16, HOURS, HOURS_TURNED), [(0, 16)]);
+        assert_eq!(even(30, HOURS, HOURS_TURNED), [(0, 12), (12, 12), (24, 6)]);
+        assert_eq!(even(0, 5, 4), [(0, 0)]);
     }
 }

@@ -106,8 +106,8 @@ impl Presenter<'_> {
             Page::Attachments { items, most, bytes_left } => self.attachments(items, *most, *bytes_left),
             Page::Attachment { name, pages, bytes, parts } => self.attachment(name, *pages, *bytes, *parts),
             Page::PetitionCheck { .. } => self.petition_check(page),
-            Page::Consent { to, attachments, own_signature } => {
-                self.consent(to, *attachments, *own_signature)
+            Page::Consent { to, attachments, text, own_signature } => {
+                self.consent(to, *attachments, text, *own_signature)
             }
             Page::GiveUp => self.give_up(),
             Page::Registered { number, at, effective, receipt } => {

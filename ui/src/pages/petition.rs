@@ -106,7 +106,7 @@ impl Presenter<'_> {
         screen
     }
 
-    pub(super) fn consent(&self, to: &str, attachments: u8, own_signature: bool) -> Screen {
+    pub(super) fn consent(&self, to: &str, attachments: u8, text: &str, own_signature: bool) -> Screen {
         let mut screen = Screen::new(Kind::Told, self.text(Text::ConsentHeading)).help(Text::HelpConsent);
         let to = shortened(to, NAME_LONGEST);
         let to = to.trim_end_matches('.');
@@ -116,11 +116,9 @@ impl Presenter<'_> {
             _ => self.fill(Text::ConsentWithMany, &[("count", Value::Number(attachments.into()))]),
         };
         screen.lead = self.fill(Text::ConsentTo, &[("to", Value::Words(to))]).joined(" ", &with);
-        let note = |tone, icon, title, text| self.note(tone, icon, self.text(title), self.text(text));
-        screen.notes = vec![
-            note(Tone::Plain, Icon::FilePencil, Text::ConsentDeclareTitle, Text::ConsentDeclareText),
-            note(Tone::Attention, Icon::Signature, Text::ConsentSignTitle, Text::ConsentSignText),
-        ];
+        let title = self.text(Text::ConsentSignTitle);
+        screen.notes =
+            vec![self.note(Tone::Plain, Icon::Signature, title, self.value(Value::Paragraph(text)))];
         let seal = Target::new(Intent::Confirm, self.text(Text::ConsentConfirm))
             .text(self.text(Text::ConsentConfirmText))
             .primary();

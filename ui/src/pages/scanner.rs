@@ -1,17 +1,19 @@
 //! Documents for a petition: laying sheets on, looking at them, and the documents that are there.
 use super::Presenter;
+use super::list::even;
 use crate::format;
 use crate::generated::{Kind, Tone};
 use crate::icon::Icon;
 use crate::local::ENTRIES;
-use crate::phrase::{Phrase, Value, shortened};
+use crate::measure::clipped;
+use crate::phrase::{Phrase, Value, printable};
 use crate::screen::{ACROSS, Line, Note, Screen, Target};
 use crate::speech;
 use crate::texts::Text;
 use crate::view::{Attachment, Intent, Page, ScanProblem, Unavailable};
 
-/// Longest name of a document on a row of the list.
-const ROW_LONGEST: usize = 20;
+/// Widest name of a document on a row of the list, in thousandths of its size of type.
+const ROW: u32 = 14_000;
 /// Rows within reach above the large buttons, and how many where one of them turns the list.
 const ROWS: usize = 5;
 /// Space for other documents that is called little: a sheet in colour.
@@ -136,12 +138,15 @@ impl Presenter<'_> {
         let mut screen =
             Screen::new(Kind::Attachments, self.text(Text::AttachmentsHeading)).help(Text::HelpAttachments);
         let room = usize::from(most).saturating_sub(items.len());
-        let room_count = Value::Number(u32::try_from(room).unwrap_or(u32::MAX));
+        let room = if bytes_left == 0 { 0 } else { room };
         screen.lead = match (items.is_empty(), room) {
             (true, _) => self.fill(Text::AttachmentsNone, &[("most", Value::Number(most.into()))]),
             (false, 0) => self.text(Text::AttachmentsFull),
             (false, 1) => self.text(Text::AttachmentsOneMore),
-            (false, _) => self.fill(Text::AttachmentsMore, &[("count", room_count)]),
+            (false, _) => {
+                let count = Value::Number(u32::try_from(room).unwrap_or(u32::MAX));
+                self.fill(Text::AttachmentsMore, &[("count", count)])
+            }
         };
         if room > 0 && bytes_left < LITTLE {
             let values = [("size", Value::Phrase(&self.size(bytes_left)))];
@@ -152,7 +157,7 @@ impl Presenter<'_> {
         let cards: Vec<Target> = (0..ENTRIES)
             .zip(items)
             .map(|(place, item)| {
-                let name = self.value(Value::Words(&shortened(&item.name, ROW_LONGEST)));
+                let name = self.value(Value::Words(&clipped(&printable(&item.name), ROW, 1)));
                 Target::new(Intent::Choose(place), name)
                     .icon(Icon::Files)
                     .text(self.sheets(item.pages))
@@ -160,16 +165,9 @@ impl Presenter<'_> {
             })
             .collect();
         let count = cards.len();
-        let each = if count <= ROWS { ROWS } else { ROWS - 1 };
-        let parts: Vec<(usize, usize)> =
-            (0..count).step_by(each).map(|from| (from, each.min(count - from))).collect();
-        self.part(&mut screen, cards, &parts, (Text::ListMore, Text::ListFirst));
+        self.part(&mut screen, cards, &even(count, ROWS, ROWS - 1), (Text::ListMore, Text::ListFirst));
         let add = Target::new(Intent::AddAttachment, self.text(Text::AttachmentsAdd));
-        let add = if room > 0 && bytes_left > 0 {
-            add
-        } else {
-            add.text(self.text(Text::AttachmentsNoRoom)).usable(false)
-        };
+        let add = if room > 0 { add } else { add.text(self.text(Text::AttachmentsNoRoom)).usable(false) };
         let go_on = if items.is_empty() { Text::AttachmentsWithout } else { Text::TypeConfirm };
         screen.actions = vec![add, Target::new(Intent::Confirm, self.text(go_on)).primary()];
         screen

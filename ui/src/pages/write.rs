@@ -193,11 +193,13 @@ impl Presenter<'_> {
                 row_signs.len()
             };
             let (before, after) = row_signs.split_at(split);
-            let words = before.iter().rposition(|sign| *sign != ' ').map_or(0, |last| last + 1);
-            let (words, spaces) = before.split_at(words);
+            let (words, spaces) = before.split_at(without_spaces(before));
+            let (after, _) = after.split_at(without_spaces(after));
+            // Spaces hang over the edge of a row; the cursor stays at it.
+            let gap = width(spaces).min(ACROSS.saturating_sub(width(words)));
             seen.push(Row {
                 before: words.iter().collect(),
-                gap: width(spaces) as f32 / 1000.0,
+                gap: gap as f32 / 1000.0,
                 cursor: place == at,
                 after: after.iter().collect(),
                 about: false,
@@ -226,6 +228,11 @@ impl Presenter<'_> {
         };
         self.note(Tone::Attention, Icon::AlertTriangle, self.text(Text::ProblemTitle), self.text(text))
     }
+}
+
+/// How many signs there are before the spaces at the end.
+fn without_spaces(signs: &[char]) -> usize {
+    signs.iter().rposition(|sign| *sign != ' ').map_or(0, |last| last + 1)
 }
 
 #[cfg(test)]

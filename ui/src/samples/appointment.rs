@@ -10,8 +10,8 @@ const LONG_OFFICE: &str = "Centro municipal de atención a la ciudadanía del di
 const ADDRESS: &str = "C/ Mayor, 1, 46000 Villamar";
 const LONG_ADDRESS: &str =
     "Avenida de la Constitución y del Mediterráneo, s/n, esquina con C/ Mayor, 46000 Villamar";
-const WHEN: &str = "martes, 2 de diciembre de 2026, a las 9:30";
-const LONG_WHEN: &str = "miércoles, 23 de septiembre de 2026, a las 12:45, mostrador 14";
+const WHEN: &str = "miércoles 2 de diciembre de 2026, 9:30";
+const LONG_WHEN: &str = "miércoles 30 de septiembre de 2026, 12:45";
 const BRING: &str = "Su DNI o NIE y, si vive de alquiler, el contrato y el último recibo pagado.";
 
 fn words(words: &str) -> String {
@@ -21,7 +21,7 @@ fn words(words: &str) -> String {
 fn next(count: usize) -> Vec<Item> {
     let hours = ["9:45", "10:00", "10:15", "10:30", "10:45", "11:00"];
     let item = |hour: &str| Item {
-        title: format!("martes, 2 de diciembre, {hour}"),
+        title: format!("miércoles 2 de diciembre de 2026, {hour}"),
         text: words("Oficina central"),
         off: false,
     };
@@ -105,12 +105,12 @@ pub(super) fn appointments(add: Add<'_>) {
         let page = Page::NoAppointments { service: words(service), until, channels: words(channels) };
         add(&format!("no-appointments{name}"), Some((3, 4)), true, page);
     }
-    for count in [0, 1, 3, 6] {
+    for count in [0, 1, 3] {
         let page = Page::AppointmentTaken { when: words(LONG_WHEN), next: next(count) };
         add(&format!("appointment-taken-{count}"), Some((3, 4)), true, page);
     }
     let refused = AppointmentTrouble::Refused {
-        text: words("Ya tiene una cita para este servicio el martes, 2 de diciembre, a las 9:30."),
+        text: words("Ya tiene una cita para este servicio el miércoles 2 de diciembre, a las 9:30."),
         next: words("Si quiere otra hora, anule primero la que tiene."),
     };
     for (name, trouble) in [

@@ -1,4 +1,6 @@
 //! Samples of a petition: what is written, chosen, scanned, checked, signed, and what became of it.
+use std::sync::LazyLock;
+
 use super::Add;
 use crate::view::*;
 
@@ -45,7 +47,8 @@ fn writing(field: WriteField, text: &str) -> Writing {
         WriteField::NumberEnd => (4, false, false),
         WriteField::RepresentedName
         | WriteField::RepresentedSurnames
-        | WriteField::AttachmentName | WriteField::OwnName => (80, false, false),
+        | WriteField::AttachmentName
+        | WriteField::OwnName => (80, false, false),
     };
     let (text, keys) = (text.to_owned(), WriteKeys::Small);
     Writing { field, text, cursor: None, longest, lines, optional, keys, problem: None }
@@ -59,6 +62,9 @@ fn page(writing: Writing) -> Page {
     let cursor = cursor.unwrap_or(count);
     Page::Write { field, text, cursor, longest, lines, complete, optional, undo, keys, problem }
 }
+
+const CONSENT: &str = "He leído la solicitud y consiento en que el Ayuntamiento de Prueba la registre con mi identidad, \
+    sin otra firma. La sede sella mi identidad, la hora, el texto y los documentos como prueba.";
 
 const FIELDS: [(&str, WriteField, &str, &str); 13] = [
     ("represented-name", WriteField::RepresentedName, "Vecino de Prueba", NAME),
@@ -164,6 +170,9 @@ pub(super) fn choices(add: Add<'_>) {
     list("body-none", Question::Body, "", Vec::new());
     let kinds = ["DNI o NIE", "Factura o recibo", "Informe médico", "Otro documento"];
     list("kind", Question::AttachmentKind, "", kinds.map(|kind| item(kind, "", false)).to_vec());
+    let kinds = crate::attachment_kinds(Language::Spanish).into_iter();
+    let kinds = kinds.chain([crate::attachment_other(Language::Spanish)]);
+    list("kind-all", Question::AttachmentKind, "", kinds.map(|kind| item(kind, "", false)).collect());
     let services = [
         ("Padrón y censo", "Altas, cambios de casa y bajas."),
         ("Servicios Sociales: primera entrevista", "Dura media hora."),
@@ -180,13 +189,15 @@ pub(super) fn choices(add: Add<'_>) {
     let days: Vec<Item> = (1..=22)
         .map(|day| {
             item(
-                &format!("martes, {day} de diciembre"),
+                &format!("miércoles {day} de diciembre de 2026"),
                 if day % 5 == 0 { "Completo" } else { "12 horas libres" },
                 day % 5 == 0,
             )
         })
         .collect();
     list("day", Question::AppointmentDay, "", days);
+    let long_days = (1..=22).map(|day| item(&format!("miércoles {day} de septiembre de 2026"), "", false));
+    list("day-plain", Question::AppointmentDay, "", long_days.collect());
     let hours = |count: u32| -> Vec<Item> {
         (0..count).map(|at| item(&format!("{}:{:02}", 9 + at / 4, at % 4 * 15), "", at % 7 == 6)).collect()
     };
@@ -200,12 +211,18 @@ pub(super) fn choices(add: Add<'_>) {
         vec![item("a las nueve y cuarto", "Mostrador 3", false)],
     );
     let own = vec![
-        item("martes, 2 de diciembre, 9:30", "Padrón y censo. Oficina central.", false),
-        item("lunes, 8 de diciembre, 12:15", "Servicios Sociales: primera entrevista.", false),
+        item("miércoles 2 de diciembre de 2026, 9:30", "Padrón y censo", false),
+        item("miércoles 30 de septiembre de 2026, 12:15", "Servicios Sociales: primera entrevista", false),
     ];
     list("own", Question::OwnAppointments, NAME, own);
     list("own-none", Question::OwnAppointments, NAME, Vec::new());
 }
+
+static UPRIGHT: LazyLock<Picture> = LazyLock::new(|| sheet(496, 702, false));
+static SIDEWAYS: LazyLock<Picture> = LazyLock::new(|| sheet(702, 496, false));
+static BLANK: LazyLock<Picture> = LazyLock::new(|| sheet(496, 702, true));
+static CARD: LazyLock<Picture> = LazyLock::new(|| sheet(425, 270, false));
+static STRIP: LazyLock<Picture> = LazyLock::new(|| sheet(84, 702, false));
 
 /// A sheet as a scanner sees it: grey lines of writing on paper, or paper alone.
 fn sheet(width: u32, height: u32, blank: bool) -> Picture {
@@ -242,18 +259,18 @@ pub(super) fn scans(add: Add<'_>) {
         from(&format!("-{name}"), true, true, 0, Some(problem));
         from(&format!("-{name}-later"), true, true, 17, Some(problem));
     }
-    let mut scanned = |name: &str, picture, page, pages, blank, more| {
-        let page = Page::ScannedPage { picture, page, pages, blank, more };
+    let mut scanned = |name: &str, picture: &Picture, page, pages, blank, more| {
+        let page = Page::ScannedPage { picture: picture.clone(), page, pages, blank, more };
         add(&format!("scanned{name}"), Some((4, 6)), true, page);
     };
-    scanned("", sheet(354, 500, false), 1, 1, false, true);
-    scanned("-many", sheet(354, 500, false), 2, 5, false, true);
-    scanned("-last", sheet(354, 500, false), 198, 198, false, false);
-    scanned("-sideways", sheet(500, 354, false), 1, 3, false, false);
-    scanned("-blank", sheet(354, 500, true), 4, 5, true, true);
-    scanned("-card", sheet(300, 190, false), 1, 1, false, true);
-    scanned("-strip", sheet(60, 500, false), 1, 2, true, true);
-    scanned("-unseen", Picture::default(), 1, 1, false, false);
+    scanned("", &UPRIGHT, 1, 1, false, true);
+    scanned("-many", &UPRIGHT, 2, 5, false, true);
+    scanned("-last", &UPRIGHT, 198, 198, false, false);
+    scanned("-sideways", &SIDEWAYS, 1, 3, false, false);
+    scanned("-blank", &BLANK, 4, 5, true, true);
+    scanned("-card", &CARD, 1, 1, false, true);
+    scanned("-strip", &STRIP, 1, 2, true, true);
+    scanned("-unseen", &Picture::default(), 1, 1, false, false);
     add("more-sheets", Some((4, 6)), true, Page::MoreSheets { pages: 12, blanks: 0 });
     add("more-sheets-blank", Some((4, 6)), true, Page::MoreSheets { pages: 12, blanks: 6 });
     add("more-sheets-one", Some((4, 6)), true, Page::MoreSheets { pages: 1, blanks: 0 });
@@ -320,7 +337,8 @@ pub(super) fn signing(add: Add<'_>) {
     let wide = "W".repeat(600);
     add("check-wide", Some((5, 6)), true, check(None, &wide, "", 0));
     for (name, attachments, own_signature) in [("", 0, false), ("-card", 1, true), ("-many", 5, true)] {
-        let page = Page::Consent { to: BODY.to_owned(), attachments, own_signature };
+        let text = if attachments > 1 { "He leído la solicitud. ".repeat(26) } else { CONSENT.to_owned() };
+        let page = Page::Consent { to: BODY.to_owned(), attachments, text, own_signature };
         add(&format!("consent{name}"), Some((6, 6)), true, page);
     }
     add("give-up", Some((2, 6)), true, Page::GiveUp);
@@ -333,7 +351,7 @@ pub(super) fn signing(add: Add<'_>) {
     ] {
         let page = Page::Registered {
             number: "REGAGE26e00012345678".to_owned(),
-            at: "domingo, 29 de noviembre de 2026, a las 23:59:07".to_owned(),
+            at: "domingo 29 de noviembre de 2026, 23:59".to_owned(),
             effective,
             receipt,
         };

@@ -330,12 +330,14 @@ pub enum Page {
         /// The documents.
         attachments: Vec<Attachment>,
     },
-    /// What is declared by signing ([`CONSENT`](crate::CONSENT)). Confirm: sealed by the sede; `SignWithCard`.
+    /// What is declared by signing. Confirm: sealed by the sede; `SignWithCard`.
     Consent {
         /// The body it goes to.
         to: String,
         /// Documents that go with it.
         attachments: u8,
+        /// What the citizen agrees to: the town hall's words, shown and spoken whole.
+        text: String,
         /// The card has a signature certificate.
         own_signature: bool,
     },

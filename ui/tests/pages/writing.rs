@@ -17,12 +17,11 @@ fn field(kiosk: &Kiosk) -> ui::Entry {
 }
 
 /// The signs that are written by touching every key of the page once.
-fn touched(kiosk: &mut Kiosk) -> BTreeSet<char> {
-    let mut now = 10_000;
+fn touched(kiosk: &mut Kiosk, now: &mut u64) -> BTreeSet<char> {
     let mut written = BTreeSet::new();
     for key in targets(kiosk) {
-        now += 1000;
-        tap(kiosk, &key, now);
+        *now += 1000;
+        tap(kiosk, &key, *now);
         for intent in kiosk.intents() {
             match intent {
                 Intent::Letter(letter) => drop(written.insert(letter)),
@@ -36,7 +35,7 @@ fn touched(kiosk: &mut Kiosk) -> BTreeSet<char> {
 
 #[test]
 fn every_letter_of_both_languages_is_written_by_one_touch() {
-    let mut kiosk = kiosk();
+    let (mut kiosk, mut now) = (kiosk(), 0);
     let letters = "abcdefghijklmnñopqrstuvwxyzçàáèéíïòóúü·";
     for (name, expected) in [
         ("write-facts", format!("{letters}0123456789 \n,.-:/'€")),
@@ -48,7 +47,7 @@ fn every_letter_of_both_languages_is_written_by_one_touch() {
         ("write-telephone", "+0123456789".to_owned()),
     ] {
         kiosk.show(sample(Language::Spanish, name));
-        let written = touched(&mut kiosk);
+        let written = touched(&mut kiosk, &mut now);
         let missing: String = expected.chars().filter(|sign| !written.contains(sign)).collect();
         assert_eq!(missing, "", "{name}");
         assert_eq!(written.contains(&'\n'), expected.contains('\n'), "{name}: a line too many");
@@ -147,7 +146,7 @@ fn a_keyboard_writes_into_every_field_and_nowhere_else() {
         ("type-issuer", "7"),
         ("menu", ""),
         ("bill", ""),
-        ("idle-warning", "!!!!!!!!!!!!"),
+        ("idle-warning", "!!!!!!!!!!!!!"),
     ] {
         kiosk.show(sample(Language::Spanish, name));
         assert_eq!(typed(&mut kiosk, all), expected, "{name}");
@@ -193,6 +192,7 @@ fn arrows_move_the_cursor_in_the_text_and_leave_it_at_its_ends() {
         Some(1),
         "the key of two switches leaves the text wherever the cursor is"
     );
+    kiosk.show(sample(Language::Spanish, "menu"));
     kiosk.show(sample(Language::Spanish, "write-facts-beginning"));
     press_key(&mut kiosk, Key::Up, 0);
     press_key(&mut kiosk, Key::Down, 0);
@@ -213,7 +213,7 @@ fn up_and_down_go_by_rows_to_the_nearest_key() {
             script.entries.iter().find(|entry| entry.target.is_some() && entry.target == script.focus);
         labels.push(entry.expect("a target").label.clone());
     }
-    let expected = ["6", "y", "h", "v", "í", "Espacio", "Continuar", "Ayuda", "Hechos y razones", "6"];
+    let expected = ["7", "u", "j", "b", "ó", "Intro", "Continuar", "Ayuda", "Hechos y razones", "7"];
     assert_eq!(labels, expected);
     // From the right edge straight down stays at the right edge.
     kiosk.show(sample(Language::Spanish, "write-own-name"));
@@ -236,7 +236,7 @@ fn up_and_down_go_by_rows_to_the_nearest_key() {
 
 /// How far from the left the cursor stands.
 fn caret(kiosk: &Kiosk) -> f32 {
-    let thin = 1.1 * MM;
+    let thin = 1.9 * MM;
     let all = elements(kiosk);
     let mut found =
         all.iter().filter(|one| !one.text && (one.width - thin).abs() < 0.1 && one.height > 10.0 * MM);

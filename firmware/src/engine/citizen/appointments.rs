@@ -32,7 +32,8 @@ impl Citizen {
             Action::AskOffers => {
                 self.tasks.spawn(async move {
                     let offers = sede.appointment_offers().await;
-                    let offers = offers.inspect_err(|error| tracing::warn!(%error, "asking for appointments"));
+                    let offers =
+                        offers.inspect_err(|error| tracing::warn!(%error, "asking for appointments"));
                     teller.tell_appointment(Answer::Offers(offers.ok()));
                 });
             }
@@ -128,11 +129,7 @@ fn applicant(session: Option<&PrivateText>, typed: Option<Typed>) -> Option<Appl
 }
 
 /// Finds one's own; `None` when the sede could not be asked.
-async fn find(
-    sede: &Sede,
-    session: Option<&PrivateText>,
-    proof: Proof,
-) -> Option<Tried<Vec<Appointment>>> {
+async fn find(sede: &Sede, session: Option<&PrivateText>, proof: Proof) -> Option<Tried<Vec<Appointment>>> {
     let lookup = match proof {
         Proof::Card => AppointmentLookup::Session { session: session?.clone() },
         Proof::Slip { code, number_end } => AppointmentLookup::Slip { code, number_end },
@@ -142,12 +139,7 @@ async fn find(
 }
 
 /// Cancels; may be asked for again.
-async fn cancel(
-    sede: &Sede,
-    session: Option<&PrivateText>,
-    code: SlipCode,
-    proof: Proof,
-) -> Cancelling {
+async fn cancel(sede: &Sede, session: Option<&PrivateText>, code: SlipCode, proof: Proof) -> Cancelling {
     let cancel = match (proof, session) {
         (Proof::Card, Some(session)) => AppointmentCancel::Session { session: session.clone(), code },
         (Proof::Card, None) => return Cancelling::Unknown,
@@ -159,7 +151,9 @@ async fn cancel(
         }
         match sede.cancel_appointment(&cancel).await {
             Ok(Tried::Answered(CancelAnswer::Cancelled { .. })) => return Cancelling::Cancelled,
-            Ok(Tried::Answered(CancelAnswer::Refused(refusal))) => return Cancelling::Refused(told(&refusal)),
+            Ok(Tried::Answered(CancelAnswer::Refused(refusal))) => {
+                return Cancelling::Refused(told(&refusal));
+            }
             // The one who has found it has proved that it is his.
             Ok(Tried::TooMany { .. }) => return Cancelling::Unknown,
             Err(error) => tracing::warn!(%error, "cancelling an appointment"),

@@ -107,7 +107,13 @@ impl Citizen {
         });
     }
 
-    fn print_receipt(&mut self, services: &Services, rules: &Rules, language: Language, entry: RegisteredPetition) {
+    fn print_receipt(
+        &mut self,
+        services: &Services,
+        rules: &Rules,
+        language: Language,
+        entry: RegisteredPetition,
+    ) {
         let paper = papers::petition(&entry, language, &rules.letterhead);
         let (printer, this, sender) = (services.printer.clone(), self.printed, self.sender.clone());
         self.papers.spawn(async move {

@@ -193,7 +193,8 @@ fn told(refusal: &Refusal) -> Told {
 fn file_name(name: &str, number: usize, of: usize) -> String {
     let end = if of > 1 { format!(" ({number} de {of}).pdf") } else { ".pdf".to_owned() };
     let room = NAME_MOST.saturating_sub(end.chars().count());
-    let plain = name.chars().map(|character| if r#"/\:*?"<>|"#.contains(character) { '-' } else { character });
+    let plain =
+        name.chars().map(|character| if r#"/\:*?"<>|"#.contains(character) { '-' } else { character });
     let plain: String = plain.skip_while(|character| *character == '.').take(room).collect();
     format!("{plain}{end}")
 }

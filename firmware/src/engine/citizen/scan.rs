@@ -35,7 +35,8 @@ pub(super) async fn read(
 /// Both sides of a sheet where the scanner reads both: blank ones are told.
 fn feeder(scanner: &Scanner) -> hal_sane::Source {
     let abilities = scanner.abilities();
-    let duplex = abilities.borrow().as_ref().is_some_and(|of| of.at(hal_sane::Source::FeederDuplex).is_some());
+    let duplex =
+        abilities.borrow().as_ref().is_some_and(|of| of.at(hal_sane::Source::FeederDuplex).is_some());
     if duplex { hal_sane::Source::FeederDuplex } else { hal_sane::Source::Feeder }
 }
 

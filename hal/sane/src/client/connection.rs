@@ -62,27 +62,52 @@ impl Connection {
         end: Instant,
         limit: Duration,
     ) -> Result<R, ClientError> {
-        let what = request.name();
+        self.ask_until(request, end, limit).await?;
+        self.answer_until(request.name(), end, limit).await
+    }
+
+    /// Asks only. Nothing else may be sent before the answer was fetched.
+    pub(crate) async fn ask_until(
+        &mut self,
+        request: &Request<'_>,
+        end: Instant,
+        limit: Duration,
+    ) -> Result<(), ClientError> {
         if !std::mem::replace(&mut self.sound, false) {
             return Err(ClientError::Closed);
         }
-        let answer = timeout_at(end, self.exchange(request)).await;
+        if !self.received.is_empty() {
+            return Err(ClientError::Unasked);
+        }
+        let bytes = request.encode();
+        let sent = async {
+            self.line.write_all(&bytes).await?;
+            self.line.flush().await
+        };
+        match timeout_at(end, sent).await {
+            Ok(sent) => sent.map_err(ClientError::Line),
+            Err(_) => Err(ClientError::Deaf { what: request.name(), limit }),
+        }
+    }
+
+    /// Fetches the answer to what was asked.
+    pub(crate) async fn answer_until<R: Reply>(
+        &mut self,
+        what: &'static str,
+        end: Instant,
+        limit: Duration,
+    ) -> Result<R, ClientError> {
+        let answer = timeout_at(end, self.receive(what)).await;
         let reply = answer.unwrap_or(Err(ClientError::Deaf { what, limit }))?;
         self.sound = true;
         Ok(reply)
     }
 
-    async fn exchange<R: Reply>(&mut self, request: &Request<'_>) -> Result<R, ClientError> {
-        if !self.received.is_empty() {
-            return Err(ClientError::Unasked);
-        }
-        self.line.write_all(&request.encode()).await.map_err(ClientError::Line)?;
-        self.line.flush().await.map_err(ClientError::Line)?;
+    async fn receive<R: Reply>(&mut self, what: &'static str) -> Result<R, ClientError> {
         let mut wanted = 1;
         loop {
             if self.received.len() >= wanted {
-                let bad = |source| ClientError::Wire { what: request.name(), source };
-                match decode(&self.received).map_err(bad)? {
+                match decode(&self.received).map_err(|source| ClientError::Wire { what, source })? {
                     Decoded::Whole(reply, used) if used == self.received.len() => {
                         self.received.clear();
                         return Ok(reply);

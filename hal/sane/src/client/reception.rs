@@ -55,6 +55,10 @@ impl Session {
                 }
                 Err(error) => return Err(self.cause(error).await),
             };
+            let parameters = Request::Parameters { handle: self.handle };
+            // Before saned reads the driver: a small image may have ended before the data connection is a moment old,
+            // and some drivers tell then what the next one is.
+            self.connection.ask_until(&parameters, times.first, FIRST_DATA).await?;
             let mut data = self.connect_data(port).await?;
             let ended = self.frame(&mut *data, order, times, &mut page, whom).await;
             let (status, page_now) = match (ended, page.take()) {
@@ -130,7 +134,7 @@ impl Session {
         Err(error)
     }
 
-    /// Receives a frame. Its parameters are asked for while its data wait: before START they are an estimate.
+    /// Receives a frame whose parameters were asked for: before START they are an estimate.
     async fn frame(
         &mut self,
         data: &mut dyn Line,
@@ -139,9 +143,8 @@ impl Session {
         page: &mut Option<PageBuilder>,
         whom: For<'_>,
     ) -> Result<Ended, ClientError> {
-        let request = Request::Parameters { handle: self.handle };
         let ParametersReply { status, parameters } =
-            self.connection.call_until(&request, times.first, FIRST_DATA).await?;
+            self.connection.answer_until("GET_PARAMETERS", times.first, FIRST_DATA).await?;
         if status != SaneStatus::Good {
             return Err(ClientError::Status { what: "GET_PARAMETERS", status });
         }

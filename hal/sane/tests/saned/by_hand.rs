@@ -40,12 +40,20 @@ impl ByHand {
     }
 
     pub fn call<R: Reply>(&mut self, request: &Request<'_>) -> R {
+        self.ask(request);
+        self.answer()
+    }
+
+    fn ask(&mut self, request: &Request<'_>) {
         self.stream.write_all(&request.encode()).unwrap();
+    }
+
+    fn answer<R: Reply>(&mut self) -> R {
         let mut bytes = Vec::new();
         loop {
             match decode(&bytes).unwrap() {
                 Decoded::Whole(reply, used) => {
-                    assert_eq!(used, bytes.len(), "{request:?}");
+                    assert_eq!(used, bytes.len());
                     return reply;
                 }
                 Decoded::More(count) => {
@@ -89,8 +97,10 @@ impl ByHand {
             let start: StartReply = self.call(&Request::Start { handle: self.handle });
             assert_eq!(start.status, SaneStatus::Good);
             let port = u16::try_from(start.port).unwrap();
+            // Of a pass that is over already, this driver tells the parameters of the next one.
+            self.ask(&Request::Parameters { handle: self.handle });
             let mut data = TcpStream::connect((self.address.ip(), port)).unwrap();
-            let reply: ParametersReply = self.call(&Request::Parameters { handle: self.handle });
+            let reply: ParametersReply = self.answer();
             let shape = Shape::check(reply.parameters, start.order).unwrap();
             match &mut page {
                 Some(page) => page.next_pass(shape).unwrap(),

@@ -63,5 +63,9 @@ fn all_57_options_are_described_read_and_set() {
         .filter(|option| option.kind == Kind::Int && option.size > 4)
         .map(|option| option.size as usize / 4)
         .collect();
-    assert_eq!(table, [6, 6, 6], "tables of six numbers");
+    assert_eq!(
+        table,
+        [6, 6, 6, 256, 256, 256, 4096],
+        "three tables of numbers, and curves: three colours, grey"
+    );
 }

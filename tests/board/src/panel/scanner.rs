@@ -18,7 +18,7 @@ const THUMBNAIL: u32 = 300;
 /// Where a person puts paper.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum To {
+pub(in crate::panel) enum To {
     Tray,
     Glass,
 }

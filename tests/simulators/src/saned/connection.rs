@@ -90,17 +90,22 @@ impl Conversation {
     /// False when the connection is over.
     async fn serve(&mut self, request: Request) -> io::Result<bool> {
         let Some(call) = request.call() else { return Ok(true) };
-        if self.saned.world().has(|fault| *fault == SanedFault::Hangup(call)) {
-            return Ok(false);
-        }
         match request {
+            Request::Start { .. } if self.hangs_up(call) => Ok(false),
             Request::Start { handle } => self.scan(handle).await,
             request => self.respond(call, request).await,
         }
     }
 
-    /// Anything but START.
+    fn hangs_up(&self, call: Call) -> bool {
+        self.saned.world().has(|fault| *fault == SanedFault::Hangup(call))
+    }
+
+    /// Anything but START. False when the connection is over.
     async fn respond(&mut self, call: Call, request: Request) -> io::Result<bool> {
+        if self.hangs_up(call) {
+            return Ok(false);
+        }
         match self.answer(request) {
             Some(answer) => self.deliver(call, answer).await,
             // A handle that is not open gets no answer at all.
