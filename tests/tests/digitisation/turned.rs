@@ -103,6 +103,6 @@ fn the_preview_shows_what_poppler_shows() {
         let otherwise = Picture::of_preview(&page.preview(1000).unwrap()).squares(6);
         let upside_down = shown.difference(&otherwise);
         println!("{angle} {turns}: {difference:.2}, upside down {upside_down:.2}");
-        assert!(difference < 2.0 && upside_down > 4.0 * difference, "{angle} {turns}: {difference}");
+        assert!(difference < 3.0 && upside_down > 4.0 * difference, "{angle} {turns}: {difference}");
     }
 }
