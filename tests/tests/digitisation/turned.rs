@@ -82,7 +82,7 @@ fn a_straight_page_is_drawn_dot_for_dot_as_it_was_scanned() {
         let source = Picture::of_page(&raw);
         let drawn = OnDisk::new(&one_file(&[digitised(raw)])).drawn_by_mupdf(1, 200);
         let difference = source.difference(&drawn);
-        assert!(difference < 1.0, "{difference}");
+        assert!(difference < 2.0, "{difference}");
     }
 }
 
@@ -103,6 +103,6 @@ fn the_preview_shows_what_poppler_shows() {
         let otherwise = Picture::of_preview(&page.preview(1000).unwrap()).squares(6);
         let upside_down = shown.difference(&otherwise);
         println!("{angle} {turns}: {difference:.2}, upside down {upside_down:.2}");
-        assert!(difference < 2.0 && upside_down > 4.0 * difference, "{angle} {turns}: {difference}");
+        assert!(difference < 3.0 && upside_down > 4.0 * difference, "{angle} {turns}: {difference}");
     }
 }
