@@ -4,5 +4,4 @@ pub mod bench;
 pub mod display;
 pub mod model;
 pub mod pictures;
-pub mod scans;
 pub mod scenario;

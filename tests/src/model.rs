@@ -1,5 +1,6 @@
 //! The pages as the emulated board must paint them: rendered here, compared with its display, and asked where a finger
 //! has to touch for a wish.
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -9,6 +10,9 @@ use ui::{Branding, InputEvent, Intent, Kiosk, Options, Places, Rotation, View};
 
 /// Of a million pixels so many may differ: the ring around what has the focus.
 const DIFFER: usize = 10_000;
+
+/// Side of a square whose brightness is compared, in pixels.
+const SQUARE: usize = 10;
 
 /// Between two of its own touches; longer than any bounce.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -59,19 +63,29 @@ impl Model {
         self.unknown = self.frame.iter().zip(other).map(|(one, other)| *one != other).collect();
     }
 
-    /// How far apart the display and what was painted are where it was not known: 0 the same, 255 black on white.
-    pub fn distance(&self, screen: &Screen) -> f64 {
+    /// How alike the display and what was painted are where it was not known: the correlation of the brightness of
+    /// their squares, which lines of text and pictures decide and a dot's place does not. 1: the same.
+    pub fn likeness(&self, screen: &Screen) -> f64 {
+        let width = self.size.0 as usize;
+        let mut squares: BTreeMap<(usize, usize), (f64, f64, f64)> = BTreeMap::new();
         let pixels = screen.rgb.as_chunks::<3>().0.iter().zip(&self.frame).zip(&self.unknown);
-        let (mut sum, mut count) = (0_u64, 0_u64);
-        for (([red, green, blue], painted), _) in pixels.filter(|(_, unknown)| **unknown) {
+        for (place, ((seen, painted), _)) in pixels.enumerate().filter(|(_, (_, unknown))| **unknown) {
             let [_, r, g, b] = painted.to_be_bytes();
-            sum += [(*red, r), (*green, g), (*blue, b)]
-                .iter()
-                .map(|(a, b)| u64::from(a.abs_diff(*b)))
-                .sum::<u64>();
-            count += 3;
+            let brightness = |dot: [u8; 3]| dot.iter().map(|value| f64::from(*value)).sum::<f64>();
+            let square = squares.entry((place % width / SQUARE, place / width / SQUARE)).or_default();
+            *square = (square.0 + 1.0, square.1 + brightness(*seen), square.2 + brightness([r, g, b]));
         }
-        sum as f64 / count.max(1) as f64
+        let squares: Vec<(f64, f64)> =
+            squares.values().map(|(count, seen, painted)| (seen / count, painted / count)).collect();
+        let count = squares.len().max(1) as f64;
+        let (seen, painted) = squares.iter().fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+        let (seen, painted) = (seen / count, painted / count);
+        let (mut both, mut one, mut other) = (0.0, 0.0, 0.0);
+        for (a, b) in squares {
+            let (a, b) = (a - seen, b - painted);
+            (both, one, other) = (both + a * b, one + a * a, other + b * b);
+        }
+        both / (one * other).sqrt()
     }
 
     /// The display shows what was painted last.

@@ -180,9 +180,7 @@ fn letterhead() -> Result<Letterhead> {
 fn slips(language: Language, folder: &Path) -> Result<usize> {
     let letterhead = letterhead()?;
     let name = |es: &str, ca: &str, en: &str| serde_json::json!({ "es": es, "ca": ca, "en": en });
-    let attachment = |name: &str, pages: u16, bytes: u32, digit: &str| {
-        serde_json::json!({ "name": name, "pages": pages, "bytes": bytes, "sha256": digit.repeat(32) })
-    };
+    let attachment = |name: &str, pages: u16, bytes: u32, digit: &str| serde_json::json!({ "name": name, "pages": pages, "bytes": bytes, "sha256": digit.repeat(32) });
     let entry = |effective_on: &str, attachments: Vec<serde_json::Value>| {
         serde_json::from_value::<RegisteredPetition>(serde_json::json!({
             "number": "2026-E-000123",
@@ -196,8 +194,10 @@ fn slips(language: Language, folder: &Path) -> Result<usize> {
             "attachments": attachments,
         }))
     };
-    let documents =
-        vec![attachment("DNI.pdf", 2, 421_337, "1f"), attachment("Informe del médico.pdf", 5, 1_904_112, "c0")];
+    let documents = vec![
+        attachment("DNI.pdf", 2, 421_337, "1f"),
+        attachment("Informe del médico.pdf", 5, 1_904_112, "c0"),
+    ];
     let appointment = serde_json::from_value::<Appointment>(serde_json::json!({
         "code": "ACDEFGHJK",
         "ticket": "P-017",
@@ -213,7 +213,10 @@ fn slips(language: Language, folder: &Path) -> Result<usize> {
     }))?;
     let papers = [
         ("petition", papers::petition(&entry("2026-11-25", documents)?, language, &letterhead)),
-        ("petition-without-documents", papers::petition(&entry("2026-11-26", Vec::new())?, language, &letterhead)),
+        (
+            "petition-without-documents",
+            papers::petition(&entry("2026-11-26", Vec::new())?, language, &letterhead),
+        ),
         ("appointment", papers::appointment(&appointment, language, &letterhead)),
     ];
     for (name, document) in &papers {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ciberkiosco::digitisation::{About, Limits, RawPage, Settings, digitise, documents};
 use peak_alloc::PeakAlloc;
-use qa::scans::{BLUE, Place, RED, Scanner, letter};
+use scans::{BLUE, Place, RED, Scanner, letter};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;

@@ -7,7 +7,7 @@ use slint::{ComponentHandle, Global as _, Model, ModelRc, SharedString, VecModel
 
 use crate::dashes::dashes;
 use crate::focus::pair;
-use crate::generated::{Action, App, BoardKey, Choice, Content, Line, Note, Offer, Theme, TypedRow};
+use crate::generated::{Action, App, BoardKey, Choice, Content, Kind, Line, Note, Offer, Theme, TypedRow};
 use crate::icon::Icon;
 use crate::measure::{SIDE_BY_SIDE, width};
 use crate::phrase::Phrase;
@@ -26,7 +26,10 @@ pub(crate) struct Lists {
     keys: Rc<VecModel<Action>>,
     board: Rc<VecModel<BoardKey>>,
     choices: Rc<VecModel<Choice>>,
+    short: Rc<VecModel<Choice>>,
+    tiles: Rc<VecModel<Choice>>,
     actions: Rc<VecModel<Action>>,
+    pair: Rc<VecModel<Action>>,
     bar: Rc<VecModel<Action>>,
     /// The sheet that is shown, and whether there is less room for it: made smaller once, not with every key.
     preview: RefCell<Option<(Picture, bool)>>,
@@ -43,7 +46,10 @@ impl Lists {
             keys: Rc::default(),
             board: Rc::default(),
             choices: Rc::default(),
+            short: Rc::default(),
+            tiles: Rc::default(),
             actions: Rc::default(),
+            pair: Rc::default(),
             bar: Rc::default(),
             preview: RefCell::default(),
         };
@@ -56,7 +62,10 @@ impl Lists {
         content.set_keys(ModelRc::from(lists.keys.clone()));
         content.set_board(ModelRc::from(lists.board.clone()));
         content.set_choices(ModelRc::from(lists.choices.clone()));
+        content.set_short_choices(ModelRc::from(lists.short.clone()));
+        content.set_tiles(ModelRc::from(lists.tiles.clone()));
         content.set_actions(ModelRc::from(lists.actions.clone()));
+        content.set_pair(ModelRc::from(lists.pair.clone()));
         content.set_bar(ModelRc::from(lists.bar.clone()));
         lists
     }
@@ -76,7 +85,6 @@ impl Lists {
         content.set_chips_off(shown(&screen.chips_off));
         content.set_footnote(shown(&screen.footnote));
         content.set_picture(screen.picture);
-        content.set_pair(pair(screen));
         self.show_preview(app, screen);
         sync(
             &self.lines,
@@ -123,8 +131,18 @@ impl Lists {
         sync(&self.rows, field.into_iter().flat_map(|field| &field.rows).map(row));
         sync(&self.keys, keys);
         sync(&self.board, board);
-        sync(&self.choices, choices);
-        sync(&self.actions, actions);
+        let (mut cards, mut short, mut tiles) = (Vec::new(), Vec::new(), Vec::new());
+        match screen.kind {
+            Kind::Rows | Kind::Attachments => short = choices,
+            Kind::Hours | Kind::Certificate => tiles = choices,
+            _ => cards = choices,
+        }
+        sync(&self.choices, cards);
+        sync(&self.short, short);
+        sync(&self.tiles, tiles);
+        let (below, beside) = if pair(screen) { (Vec::new(), actions) } else { (actions, Vec::new()) };
+        sync(&self.actions, below);
+        sync(&self.pair, beside);
         sync(&self.bar, bar);
         // Last: the page of this kind is made when its words are there.
         content.set_kind(screen.kind);

@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn a_picture_whose_pixels_do_not_fit_its_size_is_none() {
         let good = picture(4, 4, |_, _| [1, 2, 3]);
-        for (width, height) in [(4, 5), (0, 0), (0, 48), (u32::MAX, u32::MAX), (8193, 1), (1, 16)] {
+        for (width, height) in [(4, 5), (0, 0), (0, 48), (u32::MAX, u32::MAX), (8193, 1), (1, 15)] {
             assert!(
                 fitted(&Picture { width, height, ..good.clone() }, (10, 10)).is_none(),
                 "{width}, {height}"

@@ -7,8 +7,10 @@ use super::sheet::Sheet;
 
 /// Smaller pieces are dust, in millimetres; a lone digit of small print is larger.
 const DUST: f64 = 1.9;
-/// A piece with a steeper edge than this share of its darkness is on this side of the paper.
+/// A piece whose edges are steeper than this share of its darkness is on this side of the paper.
 const SHARP: f64 = 0.72;
+/// So large a part of a piece is edge, at least.
+const EDGES: f64 = 0.1;
 /// The print of the other side is never as dark.
 const SHOW_THROUGH: u8 = 48;
 /// Punched holes (ISO 838 and what is near it): their size, and how far they are from an edge, in millimetres.
@@ -33,7 +35,7 @@ fn is_content(piece: &Piece, ink: &Ink, sheet: &Sheet) -> bool {
     if width.max(height) < DUST {
         return false;
     }
-    let sharp = f64::from(piece.steepest) >= SHARP * f64::from(piece.peak);
+    let sharp = piece.steep(EDGES) >= SHARP * f64::from(piece.peak);
     if !sharp && piece.peak < SHOW_THROUGH {
         return false;
     }

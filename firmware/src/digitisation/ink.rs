@@ -107,8 +107,8 @@ pub(super) struct Piece {
     pub dots: usize,
     /// The darkest dot.
     pub peak: u8,
-    /// The steepest edge: the difference between the two neighbours of a dot.
-    pub steepest: u8,
+    /// How many dots have a slope of so many fours: the difference between the two neighbours of a dot.
+    slopes: [u32; 64],
     /// The first of its dots, by their middles.
     places: Vec<(f64, f64)>,
 }
@@ -122,7 +122,7 @@ pub(super) struct Circle {
 
 impl Piece {
     fn new(x: usize, y: usize) -> Piece {
-        Piece { left: x, right: x, top: y, bottom: y, dots: 0, peak: 0, steepest: 0, places: Vec::new() }
+        Piece { left: x, right: x, top: y, bottom: y, dots: 0, peak: 0, slopes: [0; 64], places: Vec::new() }
     }
 
     fn add(&mut self, ink: &Ink, x: usize, y: usize) {
@@ -133,10 +133,25 @@ impl Piece {
         self.peak = self.peak.max(dark(x, y));
         let across = dark(x + 1, y).abs_diff(dark(x.saturating_sub(1), y));
         let down = dark(x, y + 1).abs_diff(dark(x, y.saturating_sub(1)));
-        self.steepest = self.steepest.max(across).max(down);
+        if let Some(count) = self.slopes.get_mut(usize::from(across.max(down) / 4)) {
+            *count += 1;
+        }
         if self.places.len() < REMEMBERED {
             self.places.push((x as f64 + 0.5, y as f64 + 0.5));
         }
+    }
+
+    /// The slope that this share of its dots reach: of one dot the noise alone may be steep.
+    pub fn steep(&self, share: f64) -> f64 {
+        let wanted = (self.dots as f64 * share).max(1.0);
+        let mut reached = 0.0;
+        for (fours, count) in (0..64_u8).zip(self.slopes).rev() {
+            reached += f64::from(count);
+            if reached >= wanted {
+                return f64::from(4 * fours + 2);
+            }
+        }
+        0.0
     }
 
     /// Dots across.

@@ -6,8 +6,12 @@
 use super::geometry::Corners;
 use super::reduce::{Plane, percentile};
 
-/// Lid and paper differ by at least as much.
-const CONTRAST: u8 = 40;
+/// Lid and paper differ by at least as much: a light grey lid does by little more.
+const CONTRAST: u8 = 14;
+/// What is darker than the lid by as much is on the lid, or is the shadow of the paper's edge.
+const DARKER: u8 = 24;
+/// The shadow of the paper's edge reaches so far, in millimetres.
+const SHADOW: f64 = 3.0;
 /// The border of the scan in which the lid is looked for, in millimetres.
 const BORDER: f64 = 0.75;
 /// How far a point of an edge may be off the line, in millimetres.
@@ -124,6 +128,8 @@ fn lids(image: &Plane, dots_mm: f64) -> Vec<u8> {
 struct Search<'a> {
     image: &'a Plane,
     dots_mm: f64,
+    /// How bright it is.
+    brightness: u8,
     /// Dots that are lid, joined to the border.
     lid: Vec<bool>,
 }
@@ -142,7 +148,7 @@ impl<'a> Search<'a> {
         let paper = percentile(other, 0.5)?;
         let middle = u8::midpoint(lid, paper);
         let looks = |dot: u8| if lid < paper { dot <= middle } else { dot > middle };
-        let mut search = Search { image, dots_mm, lid: vec![false; image.dots.len()] };
+        let mut search = Search { image, dots_mm, brightness: lid, lid: vec![false; image.dots.len()] };
         search.flood(&looks);
         Some(search)
     }
@@ -289,6 +295,7 @@ impl<'a> Search<'a> {
         }
         let (mut outside, mut outside_lid, mut inside, mut inside_lid) = (0_u64, 0_u64, 0_u64, 0_u64);
         let (near, far) = (2.0 * MARGIN * self.dots_mm, -MARGIN * self.dots_mm);
+        let shadow = -SHADOW * self.dots_mm;
         for y in 0..self.image.height {
             for x in 0..self.image.width {
                 let (px, py) = (x as f64 + 0.5, y as f64 + 0.5);
@@ -297,7 +304,10 @@ impl<'a> Search<'a> {
                 if depth > near {
                     (inside, inside_lid) = (inside + 1, inside_lid + lid);
                 } else if depth < far {
-                    (outside, outside_lid) = (outside + 1, outside_lid + lid);
+                    // Print in a darker margin of the paper looks like lid, and is darker than it.
+                    let print =
+                        depth < shadow && self.image.at(x, y).saturating_add(DARKER) < self.brightness;
+                    (outside, outside_lid) = (outside + 1, outside_lid + if print { 0 } else { lid });
                 }
             }
         }

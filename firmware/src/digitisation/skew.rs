@@ -13,11 +13,17 @@ const MOST_POINTS: usize = 60_000;
 const FEWEST_POINTS: usize = 120;
 /// The rows at the right angle are by this share fuller than at the usual one.
 const SURE: f64 = 0.3;
+/// There are so many lines, each so many millimetres below another, and with this share of the edges of the fullest: a
+/// stroke, a signature and a single word have an angle, too, and stay as they were written.
+const FEWEST_LINES: usize = 3;
+const APART: f64 = 5.0;
+const FULL: f64 = 0.25;
 
 /// The angle of the lines in degrees, clockwise; none where there are none, or they do not agree.
 pub(super) fn measure(ink: &Ink) -> Option<f64> {
     let [level, upright] = edges(ink);
-    let found = [sharpest(&level), sharpest(&upright)].into_iter().flatten();
+    let apart = APART * ink.dots_mm;
+    let found = [sharpest(&level, apart), sharpest(&upright, apart)].into_iter().flatten();
     let best = found.max_by(|one, other| one.1.total_cmp(&other.1))?;
     (best.1 >= SURE).then_some(best.0)
 }
@@ -50,7 +56,7 @@ fn edges(ink: &Ink) -> [Points; 2] {
 }
 
 /// The angle at which the points fall into the fewest rows, and by which share these are fuller.
-fn sharpest(points: &Points) -> Option<(f64, f64)> {
+fn sharpest(points: &Points, apart: f64) -> Option<(f64, f64)> {
     if points.len() < FEWEST_POINTS {
         return None;
     }
@@ -65,6 +71,10 @@ fn sharpest(points: &Points) -> Option<(f64, f64)> {
     let fine: Vec<(f64, f64)> =
         steps(best.0, 12, 0.025).map(|angle| (angle, rows.fullness(points, angle))).collect();
     let angle = peak(&fine)?;
+    rows.fullness(points, angle);
+    if rows.lines(apart) < FEWEST_LINES {
+        return None;
+    }
     let fullest = fine.iter().map(|(_, fullness)| *fullness).fold(0.0, f64::max);
     (angle.abs() <= MOST + 0.1).then_some((angle.clamp(-MOST, MOST), fullest / usual - 1.0))
 }
@@ -123,5 +133,19 @@ impl Rows {
         }
         let squares: f64 = self.counts.iter().map(|count| f64::from(count * count)).sum();
         squares / points.len() as f64
+    }
+
+    /// Full rows that are so far apart, as the points were turned last.
+    fn lines(&self, apart: f64) -> usize {
+        let full = self.counts.iter().copied().fold(0.0, f32::max) * FULL as f32;
+        let mut lines = 0;
+        let mut last: Option<usize> = None;
+        for (row, _) in self.counts.iter().enumerate().filter(|(_, count)| **count >= full) {
+            if last.is_none_or(|last| (row - last) as f64 >= apart) {
+                lines += 1;
+                last = Some(row);
+            }
+        }
+        lines
     }
 }

@@ -113,8 +113,9 @@ impl Form<'_> {
 fn about(dots: &[u8]) -> About {
     let title: String = String::from_utf8_lossy(dots).chars().take(12).collect();
     let language = ui_language(dots.len());
-    let created =
-        jiff::Timestamp::from_second(1_795_000_000).expect("a time").to_zoned(jiff::tz::TimeZone::UTC);
+    let created = jiff::Timestamp::from_second(1_795_000_000)
+        .expect("a time")
+        .to_zoned_datetime(jiff::tz::TimeZone::UTC);
     About { title: title.into(), language, created }
 }
 

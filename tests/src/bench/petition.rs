@@ -11,8 +11,8 @@ use ui::{Intent, Page, Service, WriteField};
 
 use super::statistics::number;
 use super::table::Table;
-use crate::scans::{Place, RED, Scanner, letter};
 use crate::scenario::{Kiosk, World};
+use scans::{Place, RED, Scanner, letter};
 
 /// Sheets of the batch; both sides are read.
 const SHEETS: usize = 5;
@@ -37,7 +37,10 @@ pub fn measure(table: &mut Table) -> Result<()> {
     table.add(
         "upload of a petition's documents",
         format!("{} MB/s", number(rate)),
-        format!("{:.1} MB in parts of 512 KiB, opened to registered, hashes compared; in memory, without TLS", bytes as f64 / 1e6),
+        format!(
+            "{:.1} MB in parts of 512 KiB, opened to registered, hashes compared; in memory, without TLS",
+            bytes as f64 / 1e6
+        ),
     );
     Ok(())
 }
@@ -86,7 +89,9 @@ async fn visit() -> Result<Times> {
     kiosk.wish(Intent::Confirm).await;
     kiosk.until("the page", |page| matches!(page, Page::ScannedPage { .. })).await;
     kiosk.wish(Intent::Confirm).await;
-    kiosk.until("the documents", |page| matches!(page, Page::Attachments { items, .. } if items.len() == 2)).await;
+    kiosk
+        .until("the documents", |page| matches!(page, Page::Attachments { items, .. } if items.len() == 2))
+        .await;
     kiosk.wish(Intent::Confirm).await;
     kiosk.until("how to notify", |page| matches!(page, Page::Notification { .. })).await;
     kiosk.wish(Intent::Choose(0)).await;
@@ -97,7 +102,8 @@ async fn visit() -> Result<Times> {
     kiosk.until("the consent", |page| matches!(page, Page::Consent { .. })).await;
     let start = Instant::now();
     kiosk.wish(Intent::Confirm).await;
-    let page = kiosk.until("an end", |page| !matches!(page, Page::Consent { .. } | Page::Working { .. })).await;
+    let page =
+        kiosk.until("an end", |page| !matches!(page, Page::Consent { .. } | Page::Working { .. })).await;
     let sent = start.elapsed();
     anyhow::ensure!(matches!(page, Page::Registered { .. }), "{page:?}");
     let petitions = world.sede.petitions();

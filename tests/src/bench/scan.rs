@@ -3,10 +3,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use ciberkiosco::digitisation::{About, Limits, RawPage, Settings, digitise, documents};
+use scans::{Place, RED, Scanner, letter};
 
 use super::statistics::{Sample, number};
 use super::table::Table;
-use crate::scans::{Place, RED, Scanner, letter};
 
 /// How many pages.
 const PAGES: usize = 20;

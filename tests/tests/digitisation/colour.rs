@@ -1,5 +1,5 @@
 //! Grey or colour, by what is on the page.
-use qa::scans::{BLACK, BLUE, Place, RED, Scanner, Sheet, YELLOWED, letter};
+use scans::{BLACK, BLUE, Place, RED, Scanner, Sheet, YELLOWED, letter};
 
 use super::tools::digitised;
 
@@ -41,7 +41,7 @@ fn grey_recycled_paper_is_grey() {
 
 #[test]
 fn a_small_red_stamp_needs_colour() {
-    for (dpi, tint) in [(200, qa::scans::WHITE), (300, YELLOWED)] {
+    for (dpi, tint) in [(200, scans::WHITE), (300, YELLOWED)] {
         let mut sheet = letter(&Place { dpi, tint, ..Place::default() });
         sheet.stamp((165.0, 275.0), 12.0, RED);
         assert!(coloured(&sheet, Scanner::default()), "{dpi}");
@@ -50,9 +50,7 @@ fn a_small_red_stamp_needs_colour() {
 
 #[test]
 fn a_signature_in_blue_ink_needs_colour() {
-    for (dpi, width, tint) in
-        [(200, 0.4, qa::scans::WHITE), (300, 0.3, qa::scans::WHITE), (300, 0.4, YELLOWED)]
-    {
+    for (dpi, width, tint) in [(200, 0.4, scans::WHITE), (300, 0.3, scans::WHITE), (300, 0.4, YELLOWED)] {
         let mut sheet = letter(&Place { dpi, tint, ..Place::default() });
         sheet.signature((120.0, 278.0), width, BLUE);
         assert!(coloured(&sheet, Scanner::default()), "{dpi} {width}");

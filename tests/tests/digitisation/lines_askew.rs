@@ -1,5 +1,5 @@
 //! Pages that lay askew, put right without touching the picture.
-use qa::scans::{BLACK, Place, Scanner, Sheet, letter};
+use scans::{BLACK, Place, Scanner, Sheet, letter};
 
 use super::tools::{OnDisk, Picture, digitised, one_file};
 
@@ -92,11 +92,17 @@ fn a_drawing_without_lines_is_left_as_it_lies() {
 }
 
 #[test]
-fn handwriting_alone_is_not_put_right_by_its_slant() {
-    let mut sheet = Sheet::new(&at(0.0));
-    sheet.signature((60.0, 120.0), 0.5, BLACK);
-    let skew = digitised(Scanner::default().grey(&sheet)).skew();
-    assert!(skew.abs() < 10.0, "{skew}");
+fn handwriting_a_stroke_and_a_word_alone_stay_as_they_were_written() {
+    let writings: [fn(&mut Sheet); 3] = [
+        |sheet| sheet.signature((60.0, 120.0), 0.5, BLACK),
+        |sheet| sheet.stroke(&[(60.0, 140.0), (95.0, 143.0), (120.0, 145.2)], 0.5, BLACK),
+        |sheet| sheet.text((60.0, 150.0), 11.0, BLACK, "Conforme."),
+    ];
+    for write in writings {
+        let mut sheet = Sheet::new(&at(4.0));
+        write(&mut sheet);
+        assert_eq!(digitised(Scanner::default().grey(&sheet)).skew(), 0.0);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Where the paper ends: cut only where that is certain, and never out of the picture.
 use ciberkiosco::digitisation::{Colours, Corners, DigitisedPage, Settings, digitise};
-use qa::scans::{BLACK, BLACK_LID, Place, Scanner, Sheet, letter};
+use scans::{BLACK, BLACK_LID, Place, Scanner, Sheet, letter};
 
 use super::tools::{OnDisk, digitised, one_file};
 

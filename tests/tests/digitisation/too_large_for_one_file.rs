@@ -1,6 +1,6 @@
 //! Batches that do not fit into one file are split between pages, and say so.
 use ciberkiosco::digitisation::{Limits, documents};
-use qa::scans::{Place, Scanner, letter};
+use scans::{Place, Scanner, letter};
 
 use super::tools::{OnDisk, about, digitised};
 
@@ -10,7 +10,7 @@ fn ten_pages_become_files_that_each_stand_for_themselves() {
     let pages: Vec<_> =
         (0..10).map(|seed| digitised(Scanner { seed, ..Scanner::default() }.grey(&sheet))).collect();
     let bytes: usize = pages.iter().map(|page| page.jpeg().len()).sum();
-    let limits = Limits { file_bytes: bytes * 2 / 5, ..Limits::default() };
+    let limits = Limits { file_bytes: bytes * 9 / 20, ..Limits::default() };
     let files = documents(&pages, &about(), &limits).unwrap();
     assert_eq!(files.len(), 3);
     let mut next = 0;

@@ -72,6 +72,19 @@ impl OnDisk {
         self.path.to_str().unwrap()
     }
 
+    /// A page, from 1, as MuPDF draws it with so many dots an inch: each dot of an upright picture as it is.
+    pub fn drawn_by_mupdf(&self, page: usize, dpi: u16) -> Picture {
+        let out = self.beside("page.ppm");
+        let mut command = Command::new("mutool");
+        command.args(["draw", "-q", "-c", "rgb", "-r", &dpi.to_string(), "-o"]).arg(&out);
+        let output = command.arg(&self.path).arg(page.to_string()).output().unwrap();
+        // Debian's comes without colour management, and says so of every profile.
+        let other = |line: &&str| *line != "warning: ICC support is not available";
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && !errors.lines().any(|line| other(&line)), "{errors}");
+        Picture::of_ppm(&fs::read(out).unwrap())
+    }
+
     /// A page, from 1, as poppler draws it; `how` says how large.
     pub fn drawn(&self, page: usize, how: &[&str]) -> Picture {
         let (number, out) = (page.to_string(), self.beside("page"));
@@ -115,12 +128,26 @@ impl Picture {
         Picture { width: page.width as usize, height: page.height as usize, pixels }
     }
 
-    pub fn dot(&self, x: usize, y: usize) -> [u8; 3] {
-        self.pixels[(y * self.width + x) * 3..][..3].try_into().unwrap()
-    }
-
     fn green(&self, x: usize, y: usize) -> u8 {
         self.pixels[(y * self.width + x) * 3 + 1]
+    }
+
+    /// The means of squares of so many dots: what programs that make a picture smaller in their own ways agree on.
+    pub fn squares(&self, side: usize) -> Picture {
+        let (width, height) = (self.width / side, self.height / side);
+        let mut pixels = Vec::with_capacity(width * height * 3);
+        for y in 0..height {
+            for x in 0..width {
+                for channel in 0..3 {
+                    let row = |line: usize| ((y * side + line) * self.width + x * side) * 3 + channel;
+                    let sum: usize = (0..side * side)
+                        .map(|at| usize::from(self.pixels[row(at / side) + at % side * 3]))
+                        .sum();
+                    pixels.push((sum / (side * side)) as u8);
+                }
+            }
+        }
+        Picture { width, height, pixels }
     }
 
     /// How much the two differ, on the average over all dots and channels.

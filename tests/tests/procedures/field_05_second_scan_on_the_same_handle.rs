@@ -35,7 +35,10 @@ async fn a_page_is_scanned_again_and_two_more_follow_in_their_order() {
         kiosk.wish(Intent::AddPage).await;
         scan(&mut kiosk, &world, seed).await;
         let page = kiosk.page();
-        assert!(matches!(page, Page::ScannedPage { page: at, pages: all, .. } if (at, all) == (pages, pages)), "{page:?}");
+        assert!(
+            matches!(page, Page::ScannedPage { page: at, pages: all, .. } if (at, all) == (pages, pages)),
+            "{page:?}"
+        );
     }
     kiosk.wish(Intent::Confirm).await;
     kiosk.until("the documents", |page| matches!(page, Page::Attachments { .. })).await;
@@ -53,7 +56,8 @@ async fn when_it_cannot_be_opened_again_the_petition_is_not_lost() {
     world.saned.lay(sheet(2));
     kiosk.until("a scanner", |page| matches!(page, Page::ScanFrom { .. })).await;
     kiosk.wish(Intent::Choose(1)).await;
-    let told = |page: &Page| matches!(page, Page::ScanFrom { pages: 1, problem: Some(ScanProblem::Failed), .. });
+    let told =
+        |page: &Page| matches!(page, Page::ScanFrom { pages: 1, problem: Some(ScanProblem::Failed), .. });
     kiosk.until("what went wrong", told).await;
     kiosk.wish(Intent::Back).await;
     kiosk.until("the page that there is", |page| matches!(page, Page::ScannedPage { pages: 1, .. })).await;

@@ -7,7 +7,7 @@ use crate::icon::Icon;
 use crate::local::ENTRIES;
 use crate::measure::{NOTICE, SHEET, clipped};
 use crate::phrase::{Phrase, Value, printable, shortened};
-use crate::screen::{Line, Screen, Target};
+use crate::screen::{Line, Note, Screen, Target};
 use crate::texts::Text;
 use crate::view::{AppointmentTrouble, Day, Intent, Item, Page, Slip};
 
@@ -93,7 +93,8 @@ impl Presenter<'_> {
         let service = self.value(Value::Words(&shortened(service, NAME_LONGEST)));
         if !service.is_empty() {
             let title = self.text(Text::AppointmentService);
-            screen.notes.insert(0, self.note(Tone::Attention, Icon::CalendarOff, title, service));
+            let note = self.note(Tone::Attention, Icon::CalendarOff, title, service);
+            screen.notes.insert(0, Note { private: true, ..note });
         }
         screen
     }

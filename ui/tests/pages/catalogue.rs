@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ui::{LANGUAGES, Language, Text, WAIVER, WAIVER_VERSION, fill, text, texts};
 
 /// Ids whose Spanish and Valencian are the same words.
-const SAME: [Text; 11] = [
+const SAME: [Text; 15] = [
     Text::LanguagesCurrent,
     Text::TypeConfirm,
     Text::CashMissing,
@@ -22,6 +22,10 @@ const SAME: [Text; 11] = [
     Text::KindQueued,
     Text::WorkingAttachment,
     Text::AttachmentKindIdentity,
+    Text::PageBack,
+    Text::WriteNumberName,
+    Text::ConsentTo,
+    Text::AppointedHeading,
 ];
 
 #[test]

@@ -192,6 +192,7 @@ fn arrows_move_the_cursor_in_the_text_and_leave_it_at_its_ends() {
         Some(1),
         "the key of two switches leaves the text wherever the cursor is"
     );
+    kiosk.show(sample(Language::Spanish, "menu"));
     kiosk.show(sample(Language::Spanish, "write-facts-beginning"));
     press_key(&mut kiosk, Key::Up, 0);
     press_key(&mut kiosk, Key::Down, 0);

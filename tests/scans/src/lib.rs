@@ -1,5 +1,7 @@
 //! Sheets of paper as a scanner sees them: drawn in millimetres on a sheet that lies as askew as a citizen lays it, on
 //! a lid of some colour, with the noise and the faults of real scanners. The same seed gives the same dots.
+//!
+//! A crate of its own, so that the dots are drawn by optimised code in every test run.
 mod draw;
 mod scanner;
 

@@ -1,5 +1,5 @@
 //! What a scanner adds: softness, noise, coloured fringes, dust, dirt on the glass.
-use ciberkiosco::digitisation::RawPage;
+use hal_sane::RawPage;
 use tiny_skia::Pixmap;
 
 use super::Sheet;
@@ -34,7 +34,8 @@ impl Scanner {
         let mut pixels = Vec::with_capacity(width * height * 3);
         for row in sheet.pixels.data().chunks_exact(width * 4) {
             let start = random.usize(..noise.len() / 2);
-            let mut noise = noise.iter().cycle().skip(start);
+            // What is left of the table is longer than any row.
+            let mut noise = noise.iter().skip(start);
             for (x, dot) in row.chunks_exact(4).enumerate() {
                 // Two thirds of this dot, one of the next at the right or left.
                 let mix = |channel: usize, next: usize| {
