@@ -6,15 +6,18 @@
 //! nobody is known.
 
 mod page;
+mod pin;
 mod step;
 #[cfg(test)]
 mod tests;
 
 use hal_smartcard::dialogue::Pin;
-use ui::{CardProblem, CardRefusal, PinKeys, PinProblem};
+use ui::{CardProblem, CardRefusal};
 
 use crate::private::{PrivateBytes, PrivateText};
 use crate::sede::Level;
+
+pub use pin::{PinEntry, PinRules, PinWish, Typing};
 
 /// What is in the reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,19 +43,6 @@ pub enum Recognised {
         /// What its record holds.
         number: PrivateText,
     },
-}
-
-/// What is known of a card's PIN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PinRules {
-    /// It is a DNIe.
-    pub dnie: bool,
-    /// Fewest characters.
-    pub shortest: u8,
-    /// Most characters.
-    pub longest: u8,
-    /// Tries that are left; `None` when the card does not tell.
-    pub tries_left: Option<u8>,
 }
 
 /// Why a dialogue with the card led nowhere.
@@ -84,6 +74,8 @@ pub enum Proof {
         kiosk_nonce: [u8; 32],
         /// The signature.
         signature: PrivateBytes,
+        /// The card has another certificate, for signatures that bind.
+        own_signature: bool,
     },
     /// A number.
     Record {
@@ -110,6 +102,8 @@ pub struct Holder {
     pub name: PrivateText,
     /// What the card has proved.
     pub level: Level,
+    /// The card has a certificate for signatures that bind.
+    pub own_signature: bool,
 }
 
 /// What came of an action.
@@ -145,21 +139,6 @@ pub enum Action {
     Forget,
 }
 
-/// The PIN as it is being typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Typing {
-    /// What is known of it.
-    pub rules: PinRules,
-    /// So far.
-    pub pin: Pin,
-    /// The keys.
-    pub keys: PinKeys,
-    /// What was wrong before.
-    pub problem: Option<PinProblem>,
-    /// The citizen knows that it is the last try.
-    pub last_try: bool,
-}
-
 /// How far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -169,10 +148,8 @@ pub enum State {
     Recognising,
     /// The sede is asked for a challenge.
     Opening(Recognised),
-    /// A wrong PIN would block the card: go on?
-    LastTry(PinRules),
-    /// The PIN.
-    Typing(Typing),
+    /// The PIN is asked for.
+    Pin(PinEntry),
     /// The card has the PIN.
     Signing(PinRules),
     /// The proof is being checked.

@@ -9,15 +9,7 @@ impl Identification {
         match &self.state {
             State::Inserting(problem) => Page::Card { problem: self.problem(*problem) },
             State::Recognising | State::Opening(_) => Page::Working { work: Work::ReadingCard },
-            State::LastTry(_) => Page::LastTry,
-            State::Typing(typing) => Page::Pin {
-                characters: typing.pin.len(),
-                longest: typing.rules.longest,
-                complete: typing.pin.len() >= typing.rules.shortest,
-                tries_left: typing.rules.tries_left,
-                problem: typing.problem,
-                keys: typing.keys,
-            },
+            State::Pin(entry) => entry.page(false),
             State::Signing(_) => Page::Working { work: Work::CheckingPin },
             State::Entering | State::Entered(_) => Page::Working { work: Work::Identifying },
             State::Refused(refusal) => Page::CardRefused { refusal: refusal.clone() },
@@ -29,11 +21,7 @@ impl Identification {
     pub fn progress(&self) -> Option<(u8, u8)> {
         match &self.state {
             State::Inserting(_) | State::Recognising | State::Opening(_) => Some((1, 4)),
-            State::LastTry(_)
-            | State::Typing(_)
-            | State::Signing(_)
-            | State::Entering
-            | State::Entered(_) => Some((2, 4)),
+            State::Pin(_) | State::Signing(_) | State::Entering | State::Entered(_) => Some((2, 4)),
             State::Refused(_) | State::Over => None,
         }
     }

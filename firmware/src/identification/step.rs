@@ -20,8 +20,7 @@ impl Identification {
             State::Inserting(_)
             | State::Recognising
             | State::Opening(_)
-            | State::LastTry(_)
-            | State::Typing(_)
+            | State::Pin(_)
             | State::Signing(_)
             | State::Entering
             | State::Refused(_)
@@ -44,23 +43,23 @@ impl Identification {
     pub fn wish(&mut self, intent: Intent) -> Vec<Action> {
         let mut out = Actions::new();
         match (&mut self.state, intent) {
-            (State::Typing(typing), intent) => {
-                let typing = typing.clone();
-                self.type_pin(typing, intent, &mut out);
-            }
-            (State::LastTry(rules), Intent::Confirm) => self.state = State::Typing(Typing::new(*rules, true)),
+            (State::Pin(entry), intent) => match entry.wish(intent) {
+                PinWish::Stay => {}
+                PinWish::Leave => self.leave(&mut out),
+                PinWish::Give { pin, last_try } => {
+                    out.push(Action::Sign { pin, last_try });
+                    self.state = State::Signing(entry.rules());
+                }
+            },
             // The card has the PIN: it is not left alone with it.
             (State::Signing(_), _) => {}
             (State::Entered(_) | State::Over, _) => {}
             (_, Intent::Cancel) => self.leave(&mut out),
-            (State::Inserting(_) | State::LastTry(_) | State::Refused(_), Intent::Back | Intent::Confirm) => {
-                self.leave(&mut out)
-            }
+            (State::Inserting(_) | State::Refused(_), Intent::Back | Intent::Confirm) => self.leave(&mut out),
             (
                 State::Inserting(_)
                 | State::Recognising
                 | State::Opening(_)
-                | State::LastTry(_)
                 | State::Entering
                 | State::Refused(_),
                 _,
@@ -153,12 +152,9 @@ impl Identification {
         out.push(Action::Forget);
         self.state = match &self.state {
             // In the middle of a dialogue: he is told, and may insert it again.
-            State::Recognising
-            | State::Opening(_)
-            | State::Typing(_)
-            | State::LastTry(_)
-            | State::Signing(_)
-            | State::Entering => State::Inserting(Some(CardProblem::TakenOut)),
+            State::Recognising | State::Opening(_) | State::Pin(_) | State::Signing(_) | State::Entering => {
+                State::Inserting(Some(CardProblem::TakenOut))
+            }
             State::Inserting(problem) => State::Inserting(*problem),
             State::Refused(_) | State::Entered(_) | State::Over => State::Over,
         };
@@ -182,54 +178,14 @@ impl Identification {
     }
 
     fn ask_pin(&mut self, rules: PinRules, problem: Option<PinProblem>, out: &mut Actions) {
-        self.state = match rules.tries_left {
-            Some(0) => return self.refuse(CardRefusal::PinBlocked { dnie: rules.dnie }, out),
-            Some(1) => State::LastTry(rules),
-            _ => State::Typing(Typing { problem, ..Typing::new(rules, false) }),
-        };
-    }
-
-    fn type_pin(&mut self, mut typing: Typing, intent: Intent, out: &mut Actions) {
-        let longest = typing.rules.longest;
-        let typed = match intent {
-            Intent::Digit(digit) => {
-                char::from_digit(u32::from(digit), 10).map(|digit| typing.pin.push(digit, longest))
-            }
-            Intent::Letter(letter) => Some(typing.pin.push(letter, longest)),
-            Intent::Erase => {
-                typing.pin.erase();
-                Some(true)
-            }
-            Intent::PinKeys(keys) => {
-                typing.keys = keys;
-                Some(false)
-            }
-            Intent::Confirm if typing.pin.len() < typing.rules.shortest => {
-                typing.problem = Some(PinProblem::TooShort);
-                Some(false)
-            }
-            Intent::Confirm => {
-                out.push(Action::Sign { pin: typing.pin.clone(), last_try: typing.last_try });
-                self.state = State::Signing(typing.rules);
-                return;
-            }
-            Intent::Cancel | Intent::Back => return self.leave(out),
-            _ => None,
-        };
-        if typed == Some(true) {
-            typing.problem = None;
+        match PinEntry::ask(rules, problem) {
+            Some(entry) => self.state = State::Pin(entry),
+            None => self.refuse(CardRefusal::PinBlocked { dnie: rules.dnie }, out),
         }
-        self.state = State::Typing(typing);
     }
 
     fn refuse(&mut self, refusal: CardRefusal, out: &mut Actions) {
         out.push(Action::Forget);
         self.state = State::Refused(refusal);
-    }
-}
-
-impl Typing {
-    fn new(rules: PinRules, last_try: bool) -> Typing {
-        Typing { rules, pin: Pin::new(), keys: PinKeys::default(), problem: None, last_try }
     }
 }

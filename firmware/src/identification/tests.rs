@@ -1,7 +1,7 @@
 //! The identification against every order of events: no PIN goes to the card but one that was typed, and nobody is
 //! known once the card is out.
 use proptest::prelude::*;
-use ui::{Intent, Page};
+use ui::{Intent, Page, PinProblem};
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn rules(tries_left: Option<u8>) -> PinRules {
 }
 
 fn holder() -> Holder {
-    Holder { name: "VECINA DE PRUEBA".to_owned().into(), level: Level::Certificate }
+    Holder { name: "VECINA DE PRUEBA".to_owned().into(), level: Level::Certificate, own_signature: true }
 }
 
 fn proof() -> Proof {
@@ -22,6 +22,7 @@ fn proof() -> Proof {
         chain: vec![vec![2]],
         kiosk_nonce: [3; 32],
         signature: vec![4].into(),
+        own_signature: true,
     }
 }
 
@@ -71,7 +72,8 @@ fn the_last_try_is_asked_for_and_a_blocked_card_gets_no_pin() {
         let mut it = opened(Some(tries));
         assert_eq!(it.page(), page);
         let _ = it.wish(Intent::Confirm);
-        assert_eq!(matches!(it.state, State::Typing(Typing { last_try: true, .. })), tries == 1);
+        let typing = matches!(it.state, State::Pin(PinEntry::Typing(Typing { last_try: true, .. })));
+        assert_eq!(typing, tries == 1);
     }
 }
 
@@ -154,7 +156,7 @@ proptest! {
         let mut confirmed = 0;
         for happening in happenings {
             let typing = match &it.state {
-                State::Typing(typing) => Some(typing.clone()),
+                State::Pin(PinEntry::Typing(typing)) => Some(typing.clone()),
                 _ => None,
             };
             let actions = match happening {
@@ -176,7 +178,7 @@ proptest! {
             }
             if !matches!(card, Card::Present(_)) {
                 prop_assert!(it.holder().is_none(), "{:?}", it.state);
-                let kept = matches!(it.state, State::Typing(_) | State::Signing(_) | State::Entering);
+                let kept = matches!(it.state, State::Pin(_) | State::Signing(_) | State::Entering);
                 prop_assert!(!kept, "{:?}", it.state);
             }
             let _ = (it.page(), it.progress());

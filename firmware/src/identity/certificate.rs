@@ -16,6 +16,7 @@ use super::signature::{self, Unverified};
 /// The contract's limit of one structure.
 pub(super) const DER_MAX: usize = 8 * 1024;
 pub(super) const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4");
 pub(super) const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
 const ANY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 /// Critical extensions that are understood: key usage, alternative name, basic constraints, policies, extended
@@ -135,9 +136,20 @@ impl X509 {
         self.extension::<KeyUsage>().is_ok_and(|it| it.is_some_and(|usage| usage.digital_signature()))
     }
 
-    /// The extended key usage says this one, or there is none.
+    /// The extended key usage is for clients, or there is none.
     pub(super) fn may_authenticate(&self) -> bool {
-        let fits = |usage: ExtendedKeyUsage| usage.0.iter().any(|it| *it == CLIENT_AUTH || *it == ANY_USAGE);
+        self.is_for(CLIENT_AUTH)
+    }
+
+    /// `contentCommitment` is in the key usage, which must be there; the extended one does not say otherwise.
+    pub(super) fn may_bind(&self) -> bool {
+        let commits = |usage: KeyUsage| usage.non_repudiation();
+        self.extension::<KeyUsage>().is_ok_and(|it| it.is_some_and(commits)) && self.is_for(EMAIL_PROTECTION)
+    }
+
+    /// The extended key usage says this one, or there is none.
+    fn is_for(&self, usage: ObjectIdentifier) -> bool {
+        let fits = |all: ExtendedKeyUsage| all.0.iter().any(|it| *it == usage || *it == ANY_USAGE);
         self.extension::<ExtendedKeyUsage>().is_ok_and(|it| it.is_none_or(fits))
     }
 

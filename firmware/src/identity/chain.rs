@@ -21,6 +21,16 @@ const ROOTS_MAX: usize = 64;
 const KEY_BYTES_MIN: usize = 128;
 const KEY_BYTES_MAX: usize = 512;
 
+/// What a certificate is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Saying who is there: `digitalSignature`, and `clientAuth` where there is an extended usage.
+    Identification,
+    /// A signature that binds: `contentCommitment` (nonRepudiation), and `emailProtection` where there is an extended
+    /// usage, which authorities put into certificates for signatures if they put anything.
+    Signature,
+}
+
 /// The authorities that are trusted.
 #[derive(Clone, Debug, Default)]
 pub struct Roots(Vec<X509>);
@@ -75,8 +85,8 @@ pub enum ChainError {
     /// An authority above it is outside its days.
     #[error("the authority of the card's certificate is outside its days")]
     AuthorityOutsideDays,
-    /// Made for something else: for signing documents, for a web site, for an authority.
-    #[error("the card's certificate is not for identification")]
+    /// Made for something else than it is used for here.
+    #[error("the card's certificate is made for something else")]
     WrongUsage,
     /// The key is not RSA, or too short.
     #[error("the card's key is of a kind that is not accepted")]
@@ -114,7 +124,7 @@ impl Roots {
     }
 }
 
-/// A certificate that identifies its holder, and the authority that issued it.
+/// A certificate that is good for its purpose, and the authority that issued it.
 #[derive(Clone, Debug)]
 pub struct Verified {
     pub(super) citizen: X509,
@@ -137,9 +147,26 @@ impl Verified {
     }
 }
 
-/// Verifies the certificate of a card at `now`. `authorities` are those that the card holds, in any order; more than
-/// [`AUTHORITIES_MAX`] are not looked at, and what cannot be read among them is passed over.
+/// Verifies the certificate of a card that identifies its holder.
+///
+/// # Errors
+/// As [`verify_for`].
 pub fn verify<B: AsRef<[u8]>>(
+    certificate: &[u8],
+    authorities: &[B],
+    roots: &Roots,
+    now: Timestamp,
+) -> Result<Verified, ChainError> {
+    verify_for(Purpose::Identification, certificate, authorities, roots, now)
+}
+
+/// Verifies the certificate of a card at `now`, for one purpose. `authorities` are those that the card holds, in any order; more than
+/// [`AUTHORITIES_MAX`] are not looked at, and what cannot be read among them is passed over.
+///
+/// # Errors
+/// See [`ChainError`].
+pub fn verify_for<B: AsRef<[u8]>>(
+    purpose: Purpose,
     certificate: &[u8],
     authorities: &[B],
     roots: &Roots,
@@ -161,11 +188,11 @@ pub fn verify<B: AsRef<[u8]>>(
         _ => {}
     }
     let issuer = issuer?.clone();
-    if !citizen.is_understood()
-        || citizen.claims_authority()
-        || !citizen.may_sign()
-        || !citizen.may_authenticate()
-    {
+    let fits = match purpose {
+        Purpose::Identification => citizen.may_sign() && citizen.may_authenticate(),
+        Purpose::Signature => citizen.may_bind(),
+    };
+    if !citizen.is_understood() || citizen.claims_authority() || !fits {
         return Err(ChainError::WrongUsage);
     }
     let modulus = citizen.rsa_modulus().ok_or(ChainError::Key)?;

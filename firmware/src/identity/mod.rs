@@ -1,4 +1,4 @@
-//! Who the citizen is, by the certificate on the card: chain, revocation, name and number, and what is signed
+//! Who the citizen is, by the certificate on the card, and what it has signed: chain, revocation, name and number
 //! (reference pages 1.6 and 1.7; RFC 5280, RFC 6960; `firmware/sede-api.yaml`, identification).
 //!
 //! Everything here is bytes in, verdict out: no I/O, and the time is an argument. Certificates and responses come

@@ -2,27 +2,32 @@
 //! and the documents that go with it, to the entry in the registry.
 //!
 //! A pure state machine like the certificates. What scanner, sede and printer are to do goes out as an [`Action`]; what
-//! came of it comes back as an [`Answer`]. Everything that the citizen wrote and scanned is in here, and ends with it.
+//! came of it comes back as an [`Answer`]. It becomes the citizen's act by his consent, or by his card's own signature
+//! after its PIN (`signing`). Everything that the citizen wrote and scanned is in here, and ends with it.
 
 mod documents;
 mod form;
 mod page;
+mod signing;
 mod step;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use ui::{PetitionTrouble, Picture, ScanProblem, Slip};
+use hal_smartcard::dialogue::Pin;
+use ui::{PetitionTrouble, Picture, ScanProblem, SignatureProblem, Slip};
 
 use crate::digitisation::DigitisedPage;
+use crate::identification::{CardFailure, PinRules};
 use crate::private::PrivateText;
-use crate::sede::{self, PetitionOptions, RegisteredPetition};
+use crate::sede::{self, PetitionOptions, RegisteredPetition, Will};
 use crate::words::Words;
 use crate::writing::Editor;
 
 pub use documents::{Document, Scans};
 pub use form::{Contact, Field, Form, Represented, postal_address, telephone};
+pub use signing::Signing;
 
 /// What it may look at beside itself.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +40,8 @@ pub struct Facts<'a> {
     pub feeder: bool,
     /// The glass takes a sheet now.
     pub flatbed: bool,
+    /// The card has a certificate for signatures that bind.
+    pub own_signature: bool,
     /// What a petition may hold.
     pub limits: sede::PetitionLimits,
 }
@@ -59,7 +66,7 @@ pub enum Answer {
     Scanned(Result<(), ScanProblem>),
     /// Of [`Action::Make`]: the files of the document, or that it is too large.
     Made(Option<Vec<File>>),
-    /// Of [`Action::Present`]: how far it is.
+    /// Of [`Action::Present`] and [`Action::Prepare`]: how far it is.
     Sent {
         /// The file, from 1.
         file: u8,
@@ -68,8 +75,14 @@ pub enum Answer {
         /// Of all bytes.
         percent: u8,
     },
-    /// Of [`Action::Present`]: its end.
+    /// Of [`Action::Present`] and [`Action::Register`]: its end. Of [`Action::Prepare`]: why nothing is there to sign.
     Presented(Presented),
+    /// Of [`Action::Prepare`]: the draft waits for the card's signature.
+    Prepared,
+    /// Of [`Action::ReadCard`]: how the card wants its PIN.
+    Card(Result<PinRules, CardFailure>),
+    /// Of [`Action::Sign`]: the signature, which the kiosk has judged.
+    Signed(Result<Box<Will>, CardFailure>),
     /// Of [`Action::PrintReceipt`]: whether it is in the tray.
     Printed(bool),
 }
@@ -126,8 +139,23 @@ pub enum Action {
         /// Its name.
         title: PrivateText,
     },
-    /// Open, upload, register.
+    /// Open, upload, register by the citizen's consent.
     Present(Box<Form>, Vec<Document>),
+    /// Open and upload: what the card is to sign.
+    Prepare(Box<Form>, Vec<Document>),
+    /// Begin a dialogue with the card for its signature.
+    ReadCard,
+    /// Give the card this PIN, once, and have what was prepared signed.
+    Sign {
+        /// The PIN.
+        pin: Pin,
+        /// The citizen knows that it is the last try.
+        last_try: bool,
+    },
+    /// Register what was prepared, by this signature.
+    Register(Box<Will>),
+    /// Throw away what was prepared, and let go of the card.
+    Discard,
     /// Print the receipt.
     PrintReceipt(Box<RegisteredPetition>),
 }
@@ -178,6 +206,8 @@ pub enum State {
     Check,
     /// He agrees and presents it.
     Consent,
+    /// His card signs it.
+    Signing(Signing),
     /// It is on its way.
     Sending {
         /// The file, from 1; 0 before the first.
@@ -212,6 +242,8 @@ pub struct Petition {
     picture: Picture,
     /// A part is being changed that stood on the check page: back to it.
     changing: bool,
+    /// Why the card has not signed before.
+    unsigned: Option<SignatureProblem>,
     /// The card is out: what was agreed to goes on, and nothing else.
     alone: bool,
 }

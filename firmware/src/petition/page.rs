@@ -91,8 +91,10 @@ impl Petition {
                 to: self.body(language),
                 attachments: u8::try_from(self.documents.len()).unwrap_or(u8::MAX),
                 text: self.consent(language),
-                own_signature: false,
+                own_signature: self.card_signs(facts),
+                problem: self.unsigned,
             },
+            State::Signing(signing) => signing.page(),
             State::Sending { file: 0, .. } => Page::Working { work: Work::Registering },
             State::Sending { file, of, percent } if *percent < 100 => {
                 Page::Working { work: Work::Uploading { attachment: *file, of: *of, percent: *percent } }
@@ -142,7 +144,11 @@ impl Petition {
             | State::MoreSheets
             | State::Making => Some((3, 5)),
             State::Notification => Some((4, 5)),
-            State::Check | State::Consent | State::Sending { .. } | State::Registered(..) => Some((5, 5)),
+            State::Check
+            | State::Consent
+            | State::Signing(_)
+            | State::Sending { .. }
+            | State::Registered(..) => Some((5, 5)),
             State::GiveUp(before) => Petition::step_of(before),
             State::Asking | State::Denied(_) | State::Trouble(_) | State::Refused(_) | State::Over(_) => None,
         }

@@ -20,6 +20,7 @@ impl Petition {
             scans: Scans::default(),
             picture: Picture::default(),
             changing: false,
+            unsigned: None,
             alone: false,
         };
         (petition, vec![Action::AskOptions])
@@ -29,6 +30,7 @@ impl Petition {
     pub fn works(&self) -> bool {
         match &self.state {
             State::Asking | State::Scanning | State::Making | State::Sending { .. } => true,
+            State::Signing(signing) => signing.works(),
             State::Registered(_, slip) => *slip == Slip::Printing,
             State::Denied(_)
             | State::Body
@@ -65,8 +67,10 @@ impl Petition {
     pub fn wish(&mut self, facts: &Facts<'_>, intent: Intent) -> Vec<Action> {
         let mut out = Actions::new();
         let room = self.files() < facts.limits.attachments.into();
+        let card_signs = self.card_signs(facts);
         match (&mut self.state, intent) {
             (State::Writing(..), intent) => self.write(facts, intent),
+            (State::Signing(_), intent) => self.wish_signing(intent, &mut out),
             // What is on its way is told first.
             (State::Sending { .. } | State::Over(_), _) => {}
             (State::Registered(..), Intent::Another) => self.state = State::Over(End::Menu),
@@ -182,6 +186,7 @@ impl Petition {
                 out.push(Action::Present(form, documents));
                 self.state = State::Sending { file: 0, of: self.files_shown(), percent: 0 };
             }
+            (State::Consent, Intent::SignWithCard) if card_signs => self.sign_with_card(&mut out),
             (State::Consent, Intent::Back) => self.check(),
             // Without the card nothing more can be done with it.
             (State::Trouble(_) | State::Refused(_), Intent::Confirm | Intent::Back) if self.alone => {
@@ -253,6 +258,7 @@ impl Petition {
                 (*file, *of, *percent) = (now, all, done);
             }
             (State::Sending { .. }, Answer::Presented(presented)) => self.presented(presented, &mut out),
+            (State::Signing(_), answer) => self.answer_signing(answer, &mut out),
             (State::Registered(_, slip), Answer::Printed(printed)) if *slip == Slip::Printing => {
                 *slip = if printed { Slip::Printed } else { Slip::Impossible };
             }
@@ -262,7 +268,7 @@ impl Petition {
         out
     }
 
-    fn presented(&mut self, presented: Presented, out: &mut Actions) {
+    pub(super) fn presented(&mut self, presented: Presented, out: &mut Actions) {
         self.state = match presented {
             Presented::Registered(entry) => {
                 out.push(Action::PrintReceipt(entry.clone()));
@@ -557,7 +563,7 @@ impl Petition {
         self.documents.iter().map(|document| document.files.len()).sum()
     }
 
-    fn files_shown(&self) -> u8 {
+    pub(super) fn files_shown(&self) -> u8 {
         u8::try_from(self.files()).unwrap_or(u8::MAX)
     }
 

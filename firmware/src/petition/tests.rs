@@ -1,11 +1,13 @@
 //! A petition from the body to the registry, and against every order of events: nothing is presented that was not on
-//! the page where everything is checked, nothing twice, and no limit is passed.
+//! the page where everything is checked, nothing twice, nothing by a card that has not signed it, and no limit is passed.
+mod signing;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use ui::{Intent, Page, ScanProblem, Slip, WriteProblem};
 
 use super::*;
+use crate::identification::PinEntry;
 use crate::sede::{ConsentText, KnownContact, PublicBody, Translated};
 
 fn facts() -> Facts<'static> {
@@ -14,6 +16,7 @@ fn facts() -> Facts<'static> {
         language: ui::Language::Spanish,
         feeder: true,
         flatbed: true,
+        own_signature: true,
         limits: sede::PetitionLimits {
             attachments: 2,
             total_bytes: 100_000,
@@ -338,8 +341,10 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Intent::AddPage),
         1 => Just(Intent::PageForward),
         1 => Just(Intent::Cancel),
+        3 => Just(Intent::SignWithCard),
+        2 => Just(Intent::Digit(7)),
     ];
-    prop_oneof![3 => wish.prop_map(Happening::Wish), 2 => (0u8..10).prop_map(Happening::Answer)]
+    prop_oneof![3 => wish.prop_map(Happening::Wish), 2 => (0u8..20).prop_map(Happening::Answer)]
 }
 
 fn an_answer(number: u8, page: &DigitisedPage) -> Answer {
@@ -352,6 +357,7 @@ fn an_answer(number: u8, page: &DigitisedPage) -> Answer {
         6 => Answer::Made(Some(vec![file(30_000), file(30_000)])),
         7 => Answer::Made(None),
         8 => Answer::Presented(Presented::NotSent),
+        9..=16 => signing::an_answer(number - 9),
         _ => Answer::Presented(Presented::Registered(registered())),
     }
 }
@@ -366,6 +372,8 @@ proptest! {
         let page = scanned();
         let (mut petition, _) = Petition::begin();
         let mut registered = false;
+        // A draft of the way by the card, whether it is complete, and whether the card has signed it.
+        let (mut draft, mut complete, mut signed) = (false, false, false);
         for happening in happenings {
             let before = petition.state.clone();
             if petition.state == State::Over(End::Menu) || petition.state == State::Over(End::Done) {
@@ -376,8 +384,37 @@ proptest! {
                 Happening::Answer(number) => petition.answer(&facts, an_answer(number, &page)),
             };
             for action in &actions {
-                if let Action::Present(form, documents) = action {
+                match action {
+                    Action::Prepare(..) => {
+                        prop_assert!(!draft, "one draft at a time");
+                        (draft, complete, signed) = (true, false, false);
+                    }
+                    Action::ReadCard => {
+                        prop_assert!(draft && matches!(happening, Happening::Answer(9)));
+                        complete = true;
+                    }
+                    Action::Sign { pin, last_try } => {
+                        let State::Signing(Signing::Pin(PinEntry::Typing(typing))) = &before else {
+                            panic!("{before:?}")
+                        };
+                        prop_assert!(draft && complete && matches!(happening, Happening::Wish(Intent::Confirm)));
+                        prop_assert!(*pin == typing.pin && pin.len() >= typing.rules.shortest);
+                        prop_assert!(*last_try || typing.rules.tries_left.is_none_or(|tries| tries > 1));
+                    }
+                    Action::Register(_) => {
+                        prop_assert!(matches!(before, State::Signing(Signing::Card(_))));
+                        prop_assert!(draft && complete && !signed && !registered);
+                        (draft, signed) = (false, true);
+                    }
+                    Action::Discard => {
+                        prop_assert!(draft && !petition.is_agreed());
+                        draft = false;
+                    }
+                    _ => {}
+                }
+                if let Action::Present(form, documents) | Action::Prepare(form, documents) = action {
                     prop_assert_eq!(&before, &State::Consent);
+                    prop_assert!(!matches!(action, Action::Present(..)) || !draft);
                     prop_assert!(!registered, "after it is registered nothing is presented again");
                     prop_assert!(!form.facts.as_str().is_empty() && !form.request.as_str().is_empty());
                     let files: usize = documents.iter().map(|document| document.files.len()).sum();
@@ -390,9 +427,17 @@ proptest! {
                 }
             }
             registered |= matches!(petition.state, State::Registered(..));
-            let _ = (petition.page(&facts), petition.progress(), petition.works());
+            if !matches!(petition.state, State::Signing(_)) {
+                // Whether it failed by itself, was thrown away or was signed: none is left open.
+                prop_assert!(!draft || matches!(petition.state, State::Trouble(_)), "{:?}", petition.state);
+                draft = false;
+            }
+            prop_assert!(!(petition.works() && petition.asks_pin()));
+            let _ = (petition.page(&facts), petition.progress());
             let debug = format!("{:?}", petition.form);
             prop_assert!(!debug.contains("aaa"));
+            let debug = format!("{:?}", petition.state);
+            prop_assert!(!debug.contains("777"));
         }
     }
 }

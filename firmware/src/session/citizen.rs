@@ -71,8 +71,7 @@ impl Session {
                 State::Inserting(_)
                 | State::Recognising
                 | State::Opening(_)
-                | State::LastTry(_)
-                | State::Typing(_)
+                | State::Pin(_)
                 | State::Signing(_)
                 | State::Entering
                 | State::Refused(_)
@@ -234,6 +233,7 @@ fn petition_facts<'a>(
         language,
         feeder: facts.feeder,
         flatbed: facts.flatbed,
+        own_signature: citizen.and_then(Identification::holder).is_some_and(|holder| holder.own_signature),
         limits: facts.petition_limits,
     }
 }

@@ -377,7 +377,8 @@ impl Session {
     fn patience(&self, facts: &Facts<'_>) -> Duration {
         let warn_after = match &self.screen {
             // Who writes or looks through papers thinks longer than who presses a button.
-            Screen::Petition(_) => facts.patience.warn_after.saturating_mul(3),
+            // Not so with a PIN half typed.
+            Screen::Petition(petition) if !petition.asks_pin() => facts.patience.warn_after.saturating_mul(3),
             _ => facts.patience.warn_after,
         };
         warn_after.saturating_add(facts.patience.end_after)

@@ -1,8 +1,8 @@
 //! Cards of town halls: one with a certificate after PKCS#15, one with a number, and strangers.
 mod card;
 
-use card::{Kiosk, draw, table, typed};
-use hal_smartcard::dialogue::{DialogueError, LastTry, Opened};
+use card::{Kiosk, draw, table};
+use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Purpose};
 use hal_smartcard::profile::{Level, Recognition};
 
 #[tokio::test(start_paused = true)]
@@ -18,6 +18,10 @@ async fn a_citizen_card_tells_how_its_pin_is_and_signs() {
     assert_eq!((seen.signatures.len(), seen.counts.verifies), (1, 1));
     assert_eq!(signed.signature.len(), 256);
     assert_eq!(signed.authorities.len(), 0);
+    assert!(!signed.can_bind);
+    let refused = kiosk.sign_for(Purpose::Signature, "2468", LastTry::Refuse).await.unwrap_err();
+    assert_eq!(refused, DialogueError::NoSignatureKey);
+    assert_eq!(kiosk.drawn.card.snapshot().signatures.len(), 1, "its key binds nobody");
 }
 
 #[tokio::test(start_paused = true)]
@@ -27,8 +31,7 @@ async fn its_pin_is_counted_like_any_other() {
         let error = kiosk.sign_with("9999", LastTry::Refuse).await.unwrap_err();
         assert_eq!(error, DialogueError::WrongPin { tries_left: left });
     }
-    let last = kiosk.waiting().await.unwrap().sign(&typed("9999"), LastTry::Refuse, &[0; 32]).await;
-    assert_eq!(last.unwrap_err(), DialogueError::LastTry);
+    assert_eq!(kiosk.sign_with("9999", LastTry::Refuse).await.unwrap_err(), DialogueError::LastTry);
     let blocked = kiosk.sign_with("9999", LastTry::Consented).await.unwrap_err();
     assert_eq!(blocked, DialogueError::PinBlocked);
     assert_eq!(kiosk.waiting().await.err(), Some(DialogueError::PinBlocked));

@@ -3,7 +3,7 @@ mod card;
 
 use card::{Kiosk, challenge, draw, table, typed};
 use hal_smartcard::apdu::StatusWord;
-use hal_smartcard::dialogue::{ChannelRefusal, DialogueError, LastTry};
+use hal_smartcard::dialogue::{ChannelRefusal, DialogueError, LastTry, Purpose};
 use hal_smartcard::parameters::ComponentParameters;
 use hal_smartcard::profile::Recognition;
 use hal_smartcard::secure_messaging::SecureMessagingError;
@@ -22,7 +22,7 @@ async fn every_generation_signs_with_its_key_for_authentication_and_leaves_no_ch
         let card = kiosk.waiting().await.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((card.tries_left(), card.support_number()), (Some(3), Some(support)), "{name}");
         let pin = typed("Prueba2026");
-        let signed = card.sign(&pin, LastTry::Refuse, &challenge()).await;
+        let signed = card.sign(&pin, LastTry::Refuse, Purpose::Authentication, &challenge()).await;
         let signed = signed.unwrap_or_else(|error| panic!("{name}: {error}"));
         let seen = kiosk.drawn.card.snapshot();
         assert_eq!(signed.signature.len(), bytes, "{name}");
@@ -35,6 +35,8 @@ async fn every_generation_signs_with_its_key_for_authentication_and_leaves_no_ch
         assert!(signed.certificate.windows(number.len()).any(|window| window == number), "{name}");
         assert_eq!(signed.authorities.len(), 1, "{name}");
         assert_eq!(format!("{signed:?}"), "Signed with 1 authorities");
+        // One key for everything is none of its own for signatures.
+        assert_eq!(signed.can_bind, name != "fnmt", "{name}");
     }
 }
 

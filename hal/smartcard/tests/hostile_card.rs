@@ -2,7 +2,7 @@
 mod card;
 
 use card::{Seeded, challenge, table, typed};
-use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, begin};
+use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Purpose, begin};
 use hal_smartcard::parameters::ComponentParameters;
 use hal_smartcard::profile::Profile;
 use hal_smartcard::{Card, CardError, RandomSource};
@@ -60,12 +60,13 @@ impl Card for Liar {
 }
 
 async fn end(profile: &Profile, lie: Lie, seed: u64) -> (Result<(), DialogueError>, Liar) {
+    let purpose = if seed.is_multiple_of(2) { Purpose::Authentication } else { Purpose::Signature };
     let mut liar = Liar { lie, random: Seeded(seed), commands: 0, pins: 0 };
     let parameters = ComponentParameters::parse(&terminal_parameters()).unwrap();
     let mut random = Seeded(seed + 1);
     let result = match begin(&mut liar, profile, Some(&parameters), &mut random).await {
         Ok(Opened::Signs(card)) => {
-            card.sign(&typed("43214321"), LastTry::Consented, &challenge()).await.map(drop)
+            card.sign(&typed("43214321"), LastTry::Consented, purpose, &challenge()).await.map(drop)
         }
         Ok(Opened::Number(_)) => Ok(()),
         Err(error) => Err(error),

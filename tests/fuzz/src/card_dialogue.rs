@@ -1,5 +1,5 @@
 //! Cards: a whole dialogue with a hostile card, or with an honest one whose answers are changed on the way.
-use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Pin, Signed, begin};
+use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Pin, Purpose, Signed, begin};
 use hal_smartcard::profile::{ChannelKind, Profile};
 use hal_smartcard::{Card, CardError};
 use simulators::smartcard::VirtualCard;
@@ -16,7 +16,7 @@ const VERIFY: u8 = 0x20;
 const CRYPTOGRAM: u8 = 0x87;
 const HASH: [u8; 32] = [0x5A; 32];
 
-/// The first byte: the profile (bits 0 to 2), an honest card behind the changes (bit 3), consent to the last try (bit
+/// The first byte: the profile (bits 0 to 2; the last two of them are asked for a signature that binds), an honest card behind the changes (bit 3), consent to the last try (bit
 /// 4), one try left (bit 5), the answers begin again at their end (bit 6), a wrong PIN (bit 7). What follows are
 /// answers, or changes to them.
 pub fn card_dialogue(data: &[u8]) {
@@ -24,6 +24,7 @@ pub fn card_dialogue(data: &[u8]) {
     let first = input.byte();
     let names = ["dnie-3", "dnie", "fnmt-4.30", "town-certificate", "town-number", "tif", "dnie-3", "dnie"];
     let name = names[usize::from(first & 7)];
+    let purpose = if first & 7 < 6 { Purpose::Authentication } else { Purpose::Signature };
     let profile = WORLD.table.profiles().iter().find(|row| row.name == name).expect("a row");
     let tries = if first & 0x20 == 0 { 3 } else { 1 };
     let pin = pin_of(name);
@@ -45,10 +46,10 @@ pub fn card_dialogue(data: &[u8]) {
         card.power_on();
         line.pass = line.input.byte();
     }
-    let outcome = simulate(dialogue(&mut line, profile, typed, consent));
+    let outcome = simulate(dialogue(&mut line, profile, typed, (consent, purpose)));
     assert!(line.verifies <= 1, "the PIN went out {} times", line.verifies);
     if line.channel {
-        through_a_channel(&outcome, &line, (tries, consent, typed == pin));
+        through_a_channel(&outcome, &line, purpose, (tries, consent, typed == pin));
     }
 }
 
@@ -56,19 +57,23 @@ pub fn card_dialogue(data: &[u8]) {
 fn through_a_channel(
     outcome: &Result<Option<Signed>, DialogueError>,
     line: &Line<'_>,
+    purpose: Purpose,
     (tries, consent, right): (u8, LastTry, bool),
 ) {
     if line.card.is_none() || tries == 1 && consent == LastTry::Refuse {
         assert_eq!(line.verifies, 0, "a PIN that nobody may have");
     }
     if let Ok(Some(signed)) = outcome {
-        let key = &WORLD.authentication.key;
+        let (number, credential) = match purpose {
+            Purpose::Authentication => (1, &WORLD.authentication),
+            Purpose::Signature => (2, &WORLD.signature),
+        };
         let seen = line.card.as_ref().expect("nobody signs without a card").snapshot();
         assert!(right, "a wrong PIN signs nothing");
-        assert_eq!(*signed.certificate, WORLD.authentication.certificate);
+        assert_eq!(*signed.certificate, credential.certificate);
         let [made] = seen.signatures.as_slice() else { panic!("{} signatures", seen.signatures.len()) };
-        assert!(made.key == 1 && made.digest_info.ends_with(&HASH));
-        assert!(key.public().verifies(&made.digest_info, &signed.signature));
+        assert!(made.key == number && made.digest_info.ends_with(&HASH));
+        assert!(credential.key.public().verifies(&made.digest_info, &signed.signature));
     }
 }
 
@@ -84,12 +89,12 @@ async fn dialogue(
     line: &mut Line<'_>,
     profile: &Profile,
     pin: &str,
-    consent: LastTry,
+    (consent, purpose): (LastTry, Purpose),
 ) -> Result<Option<Signed>, DialogueError> {
     // Other numbers than when an honest card was recorded: who plays the recording again must not pass for the card.
     let mut random = Seeded(if line.card.is_some() { 7 } else { 8 });
     match begin(line, profile, Some(&WORLD.parameters), &mut random).await? {
-        Opened::Signs(card) => card.sign(&typed(pin), consent, &HASH).await.map(Some),
+        Opened::Signs(card) => card.sign(&typed(pin), consent, purpose, &HASH).await.map(Some),
         Opened::Number(number) => {
             assert!((1..=64).contains(&number.as_str().len()));
             Ok(None)

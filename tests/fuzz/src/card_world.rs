@@ -27,7 +27,7 @@ pub struct World {
     pub table: ProfileTable,
     pub parameters: ComponentParameters,
     pub authentication: Credential,
-    signature: Credential,
+    pub signature: Credential,
     intermediate: Vec<u8>,
 }
 

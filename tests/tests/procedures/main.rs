@@ -8,6 +8,7 @@ mod kiosk_dies;
 mod petition_registered;
 mod scanner_fails;
 mod sede_fails;
+mod signed_with_the_card;
 mod slot_taken_meanwhile;
 
 use std::time::Duration;
@@ -33,6 +34,11 @@ fn sheet(seed: u8) -> Picture {
 async fn to_documents(kiosk: &mut Kiosk, world: &World) {
     kiosk.come_for(Service::Petition, world, "ordinary").await;
     kiosk.type_pin(PIN).await;
+    write_petition(kiosk).await;
+}
+
+/// Somebody known writes, up to the page of the documents.
+async fn write_petition(kiosk: &mut Kiosk) {
     kiosk.until("to whom", |page| matches!(page, Page::Choose { .. })).await;
     kiosk.wish(Intent::Choose(1)).await;
     kiosk.until("for whom", |page| *page == Page::OnBehalf).await;

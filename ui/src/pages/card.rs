@@ -59,11 +59,15 @@ impl Presenter<'_> {
     }
 
     pub(super) fn pin(&self, page: &Page) -> Screen {
-        let Page::Pin { characters, longest, complete, tries_left, problem, keys } = page else {
+        let Page::Pin { characters, longest, complete, tries_left, problem, keys, signs } = page else {
             return self.out_of_service();
         };
-        let mut screen = Screen::new(Kind::Pin, self.text(Text::PinHeading)).help(Text::HelpPin);
-        screen.lead = self.text(Text::PinLead);
+        let (heading, lead) = match signs {
+            true => (Text::PinSignHeading, Text::PinSignLead),
+            false => (Text::PinHeading, Text::PinLead),
+        };
+        let mut screen = Screen::new(Kind::Pin, self.text(heading)).help(Text::HelpPin);
+        screen.lead = self.text(lead);
         match (problem, tries_left) {
             (Some(problem), _) => screen.problem = Some(self.pin_problem(*problem, *tries_left)),
             (None, Some(1)) => {

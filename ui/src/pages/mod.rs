@@ -106,9 +106,7 @@ impl Presenter<'_> {
             Page::Attachments { items, most, bytes_left } => self.attachments(items, *most, *bytes_left),
             Page::Attachment { name, pages, bytes, parts } => self.attachment(name, *pages, *bytes, *parts),
             Page::PetitionCheck { .. } => self.petition_check(page),
-            Page::Consent { to, attachments, text, own_signature } => {
-                self.consent(to, *attachments, text, *own_signature)
-            }
+            Page::Consent { .. } => self.consent(page),
             Page::GiveUp => self.give_up(),
             Page::Registered { number, at, effective, receipt } => {
                 self.registered(number, at, *effective, *receipt)

@@ -7,7 +7,7 @@ use crate::icon::Icon;
 use crate::phrase::{Phrase, Value, shortened};
 use crate::screen::{Note, Screen, Target};
 use crate::texts::Text;
-use crate::view::{Attachment, Day, Intent, Page, PetitionPart, PetitionTrouble, Slip};
+use crate::view::{Attachment, Day, Intent, Page, PetitionPart, PetitionTrouble, SignatureProblem, Slip};
 
 /// Longest name of a body or a service where it stands among other words.
 pub(super) const NAME_LONGEST: usize = 90;
@@ -106,7 +106,11 @@ impl Presenter<'_> {
         screen
     }
 
-    pub(super) fn consent(&self, to: &str, attachments: u8, text: &str, own_signature: bool) -> Screen {
+    pub(super) fn consent(&self, page: &Page) -> Screen {
+        let Page::Consent { to, attachments, text, own_signature, problem } = page else {
+            return self.out_of_service();
+        };
+        let (attachments, own_signature) = (*attachments, *own_signature);
         let mut screen = Screen::new(Kind::Told, self.text(Text::ConsentHeading)).help(Text::HelpConsent);
         let to = shortened(to, NAME_LONGEST);
         let to = to.trim_end_matches('.');
@@ -117,8 +121,9 @@ impl Presenter<'_> {
         };
         screen.lead = self.fill(Text::ConsentTo, &[("to", Value::Words(to))]).joined(" ", &with);
         let title = self.text(Text::ConsentSignTitle);
-        screen.notes =
-            vec![self.note(Tone::Plain, Icon::Signature, title, self.value(Value::Paragraph(text)))];
+        let declared = self.note(Tone::Plain, Icon::Signature, title, self.value(Value::Paragraph(text)));
+        screen.notes = problem.map(|problem| self.signature_problem(problem)).into_iter().collect();
+        screen.notes.push(declared);
         let seal = Target::new(Intent::Confirm, self.text(Text::ConsentConfirm))
             .text(self.text(Text::ConsentConfirmText))
             .primary();
@@ -128,6 +133,15 @@ impl Presenter<'_> {
             screen.actions.push(card.text(self.text(Text::ConsentCardText)));
         }
         screen
+    }
+
+    fn signature_problem(&self, problem: SignatureProblem) -> Note {
+        let (title, text) = match problem {
+            SignatureProblem::PinBlocked => (Text::ConsentBlockedTitle, Text::ConsentBlockedText),
+            SignatureProblem::Unusable => (Text::ConsentUnusableTitle, Text::ConsentUnusableText),
+            SignatureProblem::Failed => (Text::ConsentFailedTitle, Text::ConsentFailedText),
+        };
+        self.note(Tone::Attention, Icon::AlertTriangle, self.text(title), self.text(text))
     }
 
     pub(super) fn give_up(&self) -> Screen {

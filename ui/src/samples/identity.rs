@@ -31,10 +31,17 @@ pub(super) fn pins(add: Add<'_>) {
         ("pin-short-last", 4, true, Some(1), short, PinKeys::Digits),
         ("pin-last", 4, true, Some(1), None, PinKeys::Digits),
     ] {
-        let page = Page::Pin { characters, longest: 16, complete, tries_left, problem, keys };
+        let page = Page::Pin { characters, longest: 16, complete, tries_left, problem, keys, signs: false };
         add(name, Some((2, 4)), true, page);
     }
     add("last-try", Some((2, 4)), true, Page::LastTry);
+    for (name, characters, tries_left, problem) in
+        [("pin-sign", 0, Some(3), None), ("pin-sign-wrong", 0, Some(2), wrong)]
+    {
+        let (longest, complete, keys) = (16, false, PinKeys::Digits);
+        let page = Page::Pin { characters, longest, complete, tries_left, problem, keys, signs: true };
+        add(name, Some((5, 5)), true, page);
+    }
 }
 
 pub(super) fn refused_cards(add: Add<'_>) {

@@ -336,9 +336,17 @@ pub(super) fn signing(add: Add<'_>) {
     add("check-longest", Some((5, 6)), true, check(None, &long(), "vecina@correo.es, 600000000", 5));
     let wide = "W".repeat(600);
     add("check-wide", Some((5, 6)), true, check(None, &wide, "", 0));
-    for (name, attachments, own_signature) in [("", 0, false), ("-card", 1, true), ("-many", 5, true)] {
+    let (blocked, unusable) = (Some(SignatureProblem::PinBlocked), Some(SignatureProblem::Unusable));
+    for (name, attachments, own_signature, problem) in [
+        ("", 0, false, None),
+        ("-card", 1, true, None),
+        ("-many", 5, true, None),
+        ("-blocked", 1, false, blocked),
+        ("-unusable", 0, false, unusable),
+        ("-failed", 5, true, Some(SignatureProblem::Failed)),
+    ] {
         let text = if attachments > 1 { "He leído la solicitud. ".repeat(26) } else { CONSENT.to_owned() };
-        let page = Page::Consent { to: BODY.to_owned(), attachments, text, own_signature };
+        let page = Page::Consent { to: BODY.to_owned(), attachments, text, own_signature, problem };
         add(&format!("consent{name}"), Some((6, 6)), true, page);
     }
     add("give-up", Some((2, 6)), true, Page::GiveUp);

@@ -144,6 +144,8 @@ pub enum Page {
         problem: Option<PinProblem>,
         /// The keys.
         keys: PinKeys,
+        /// With it the card signs what the citizen presents; else it only says who is there.
+        signs: bool,
     },
     /// One try is left: a wrong PIN blocks the card. Confirm goes on to the PIN.
     LastTry,
@@ -338,8 +340,10 @@ pub enum Page {
         attachments: u8,
         /// What the citizen agrees to: the town hall's words, shown and spoken whole.
         text: String,
-        /// The card has a signature certificate.
+        /// The card has a signature certificate that can be used.
         own_signature: bool,
+        /// Why the card has not signed before: nothing is presented yet.
+        problem: Option<SignatureProblem>,
     },
     /// Leave a petition, and lose what was written and scanned? [`Intent::Confirm`] leaves, [`Intent::Back`] goes on.
     GiveUp,

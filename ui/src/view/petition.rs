@@ -121,6 +121,17 @@ impl PetitionPart {
     ];
 }
 
+/// Why the citizen's card did not sign; the other way to sign is still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignatureProblem {
+    /// The PIN is blocked.
+    PinBlocked,
+    /// The certificate for signatures is expired, revoked, or none that the town hall accepts.
+    Unusable,
+    /// The card stopped answering properly, or its certificate cannot be checked now: it can be tried again.
+    Failed,
+}
+
 /// Why a petition is not registered, or not surely.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PetitionTrouble {

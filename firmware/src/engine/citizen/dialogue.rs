@@ -1,18 +1,18 @@
-//! The dialogue with the card in the reader, from its recognition to a signed challenge or a number.
+//! The dialogue with the card in the reader, from its recognition to a signature or a number.
 //!
 //! A card of no known profile is sent nothing. After a wrong PIN the dialogue begins anew while the citizen types, so
 //! that the tries are asked each time before a PIN is sent; each typed PIN is sent once.
 use hal_smartcard::CardError;
 use hal_smartcard::SystemRandom;
 use hal_smartcard::dialogue::{
-    ChannelRefusal, DialogueError, LastTry, Opened, Pin, Signed, SigningCard, begin,
+    ChannelRefusal, DialogueError, LastTry, Opened, Pin, Purpose, Signed, SigningCard, begin,
 };
 use hal_smartcard::profile::{ChannelKind, KeyRule, Profile, Recognition};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use ui::{CardProblem, CardRefusal};
 
-use super::{Identity, Teller};
-use crate::identification::{Answer, CardFailure, PinRules, Proof, Recognised};
+use super::Identity;
+use crate::identification::{CardFailure, PinRules, Proof, Recognised};
 use crate::identity::CardTrust;
 use crate::private::PrivateText;
 
@@ -23,8 +23,15 @@ pub(super) struct Typed {
     pub last_try: bool,
     /// SHA-256 of the statement.
     pub hash: [u8; 32],
-    /// The kiosk's part of it.
-    pub nonce: [u8; 32],
+    /// Where what came of it is told.
+    pub reply: oneshot::Sender<Result<Signed, CardFailure>>,
+}
+
+/// How a card is talked to.
+struct Dialogue<'a> {
+    identity: &'a Identity,
+    profile: &'a Profile,
+    purpose: Purpose,
 }
 
 /// How a round of the dialogue ended.
@@ -48,8 +55,14 @@ fn of_the_police(profile: &Profile) -> bool {
 }
 
 /// Talks to the card in the reader until it has signed, or will not. Dropped, the card is reset.
-pub(super) async fn talk(identity: Identity, atr: Vec<u8>, mut typed: mpsc::Receiver<Typed>, teller: Teller) {
-    let refused = |refusal| teller.tell(Answer::Recognised(Err(CardFailure::Refused(refusal))));
+pub(super) async fn talk(
+    identity: Identity,
+    atr: Vec<u8>,
+    purpose: Purpose,
+    mut typed: mpsc::Receiver<Typed>,
+    tell: impl Fn(Result<Recognised, CardFailure>) + Send + Sync,
+) {
+    let refused = |refusal| tell(Err(CardFailure::Refused(refusal)));
     let profile = match identity.trust.profiles.recognise(Some(&atr)) {
         Recognition::Known(profile) => profile,
         Recognition::Dead(profile, life_cycle) => {
@@ -61,61 +74,64 @@ pub(super) async fn talk(identity: Identity, atr: Vec<u8>, mut typed: mpsc::Rece
             return refused(CardRefusal::UnknownCard);
         }
     };
+    let dialogue = Dialogue { identity: &identity, profile, purpose };
     let mut known = false;
-    while let Round::Again = round(&identity, profile, &mut typed, &teller, known).await {
+    while let Round::Again = dialogue.round(&mut typed, &tell, known).await {
         known = true;
     }
 }
 
-/// One round: power, channel, tries, and one PIN. `known`: what the card is was told in an earlier one.
-async fn round(
-    identity: &Identity,
-    profile: &Profile,
-    typed: &mut mpsc::Receiver<Typed>,
-    teller: &Teller,
-    known: bool,
-) -> Round {
-    let mut random = SystemRandom;
-    let mut card;
-    let begun = match identity.cards.connect().await {
-        Ok(session) => {
-            card = session;
-            begin(&mut card, profile, identity.trust.parameters.as_ref(), &mut random).await
-        }
-        Err(error) => Err(DialogueError::Card(error)),
-    };
-    let waiting = match begun {
-        Ok(Opened::Number(number)) => {
-            let number = PrivateText::from(number.as_str().to_owned());
-            let recognised = Recognised::Record { profile: profile.name.clone(), number };
-            teller.tell(Answer::Recognised(Ok(recognised)));
-            return Round::Over;
-        }
-        Ok(Opened::Signs(card)) => Ok(card),
-        Err(error) => Err(error),
-    };
-    if !known {
-        let recognised = match &waiting {
-            Ok(card) => Ok(Recognised::Certificate(rules(profile, card))),
-            Err(error) => Err(failure(profile, error)),
+impl Dialogue<'_> {
+    /// One round: power, channel, tries, and one PIN. `known`: what the card is was told in an earlier one.
+    async fn round(
+        &self,
+        typed: &mut mpsc::Receiver<Typed>,
+        tell: &(impl Fn(Result<Recognised, CardFailure>) + Send + Sync),
+        known: bool,
+    ) -> Round {
+        let Dialogue { identity, profile, purpose } = *self;
+        let mut random = SystemRandom;
+        let mut card;
+        let begun = match identity.cards.connect().await {
+            Ok(session) => {
+                card = session;
+                begin(&mut card, profile, identity.trust.parameters.as_ref(), &mut random).await
+            }
+            Err(error) => Err(DialogueError::Card(error)),
         };
-        let over = recognised.is_err();
-        teller.tell(Answer::Recognised(recognised));
-        if over {
-            return Round::Over;
+        let waiting = match begun {
+            Ok(Opened::Number(number)) => {
+                let number = PrivateText::from(number.as_str().to_owned());
+                let recognised = Recognised::Record { profile: profile.name.clone(), number };
+                tell(Ok(recognised));
+                return Round::Over;
+            }
+            Ok(Opened::Signs(card)) => Ok(card),
+            Err(error) => Err(error),
+        };
+        if !known {
+            let recognised = match &waiting {
+                Ok(card) => Ok(Recognised::Certificate(rules(profile, card))),
+                Err(error) => Err(failure(profile, error)),
+            };
+            let over = recognised.is_err();
+            tell(recognised);
+            if over {
+                return Round::Over;
+            }
         }
+        let Some(Typed { pin, last_try, hash, reply }) = typed.recv().await else { return Round::Over };
+        let last_try = if last_try { LastTry::Consented } else { LastTry::Refuse };
+        let signed = match waiting {
+            Ok(card) => card.sign(&pin, last_try, purpose, &hash).await,
+            Err(error) => Err(error),
+        };
+        drop(pin);
+        let again = matches!(&signed, Err(DialogueError::WrongPin { .. } | DialogueError::WrongPinUncounted));
+        // Who asked may be gone; then nobody needs the answer.
+        let _ = reply.send(signed.map_err(|error| failure(profile, &error)));
+        if again { Round::Again } else { Round::Over }
     }
-    let Some(Typed { pin, last_try, hash, nonce }) = typed.recv().await else { return Round::Over };
-    let last_try = if last_try { LastTry::Consented } else { LastTry::Refuse };
-    let signed = match waiting {
-        Ok(card) => card.sign(&pin, last_try, &hash).await,
-        Err(error) => Err(error),
-    };
-    drop(pin);
-    let again = matches!(&signed, Err(DialogueError::WrongPin { .. } | DialogueError::WrongPinUncounted));
-    let signed = signed.map(|signed| proof(signed, nonce)).map_err(|error| failure(profile, &error));
-    teller.tell(Answer::Signed(signed));
-    if again { Round::Again } else { Round::Over }
 }
 
 fn rules<C: hal_smartcard::Card>(profile: &Profile, card: &SigningCard<'_, C>) -> PinRules {
@@ -128,12 +144,14 @@ fn rules<C: hal_smartcard::Card>(profile: &Profile, card: &SigningCard<'_, C>) -
     }
 }
 
-fn proof(mut signed: Signed, kiosk_nonce: [u8; 32]) -> Proof {
+/// What proves to the sede who it is.
+pub(super) fn proof(mut signed: Signed, kiosk_nonce: [u8; 32]) -> Proof {
     Proof::Certificate {
         certificate: std::mem::take(&mut *signed.certificate).into(),
         chain: signed.authorities.iter_mut().map(|authority| std::mem::take(&mut **authority)).collect(),
         kiosk_nonce,
         signature: signed.signature.into(),
+        own_signature: signed.can_bind,
     }
 }
 
@@ -149,9 +167,9 @@ fn failure(profile: &Profile, error: &DialogueError) -> CardFailure {
         DialogueError::PinBlocked => {
             CardFailure::Refused(CardRefusal::PinBlocked { dnie: of_the_police(profile) })
         }
-        DialogueError::NoCertificates | DialogueError::NoAuthenticationKey => {
-            CardFailure::Refused(CardRefusal::NoCertificates)
-        }
+        DialogueError::NoCertificates
+        | DialogueError::NoAuthenticationKey
+        | DialogueError::NoSignatureKey => CardFailure::Refused(CardRefusal::NoCertificates),
         DialogueError::ChannelRefused(ChannelRefusal::FalseComponent(_)) => {
             CardFailure::Refused(CardRefusal::Untrusted)
         }

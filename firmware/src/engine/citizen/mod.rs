@@ -4,6 +4,7 @@
 //! Everything of a citizen is in here and in tasks that end with [`Citizen::forget`]; only what was agreed to goes on: a
 //! paper that is on its way, a petition that is being sent. The session at the sede ends once it is not needed for that.
 mod appointments;
+mod checks;
 mod dialogue;
 mod entry;
 mod offers;
@@ -11,10 +12,12 @@ mod paper;
 mod petitions;
 mod present;
 mod scan;
+mod signing;
 
 use std::sync::Arc;
 
 use hal_smartcard::RandomSource as _;
+use hal_smartcard::dialogue::Purpose;
 use hal_smartcard::reader::CardEvent;
 use hal_smartcard::{RandomError, SystemRandom};
 use tokio::sync::{mpsc, oneshot};
@@ -32,7 +35,9 @@ use crate::sede::{CertificateRequest, OperationId, PetitionOptions, Sede, Sessio
 use crate::session::Event;
 use crate::words;
 
+use checks::Checks;
 use dialogue::Typed;
+use signing::Prepared;
 
 /// News of what is under way, with the number of the visit or of the paper that it belongs to.
 #[derive(Debug)]
@@ -49,6 +54,8 @@ pub(super) enum News {
     Options(u64, Option<Result<PetitionOptions, petition::Told>>),
     /// What a petition asked for.
     Petition(u64, petition::Answer),
+    /// A petition waits for the card's signature.
+    Prepared(u64, Box<Prepared>),
     /// How far a petition that was agreed to is.
     Presenting(u64, petition::Answer),
     /// What an appointment asked for.
@@ -107,6 +114,8 @@ pub(super) struct Citizen {
     /// Sheets are being read.
     scan: Option<AbortHandle>,
     options: Option<PetitionOptions>,
+    /// Waits for the card's signature.
+    draft: Option<Box<Prepared>>,
     /// Papers, petitions on their way and farewells, which outlive the visit.
     papers: JoinSet<()>,
     /// Number of the last paper or petition of these.
@@ -129,6 +138,7 @@ impl Citizen {
             order: None,
             scan: None,
             options: None,
+            draft: None,
             papers: JoinSet::new(),
             printed: 0,
             needed: None,
@@ -173,6 +183,10 @@ impl Citizen {
                 Some(Event::Petition(petition::Answer::Options(options)))
             }
             News::Petition(visit, answer) if visit == self.visit => Some(Event::Petition(answer)),
+            News::Prepared(visit, prepared) if visit == self.visit => {
+                self.draft = Some(prepared);
+                Some(Event::Petition(petition::Answer::Prepared))
+            }
             News::Presenting(number, answer) if number == self.printed => Some(Event::Petition(answer)),
             News::Appointment(visit, answer) if visit == self.visit => Some(Event::Appointment(answer)),
             News::Opened(..)
@@ -181,6 +195,7 @@ impl Citizen {
             | News::Paper(..)
             | News::Options(..)
             | News::Petition(..)
+            | News::Prepared(..)
             | News::Presenting(..)
             | News::Appointment(..) => None,
         }
@@ -197,7 +212,9 @@ impl Citizen {
                 let Some(identity) = services.identity.clone() else { return };
                 let (typed, inbox) = mpsc::channel(1);
                 self.typed = Some(typed);
-                self.tasks.spawn(dialogue::talk(identity, self.atr.clone(), inbox, teller));
+                let tell = move |recognised| teller.tell(identification::Answer::Recognised(recognised));
+                let purpose = Purpose::Authentication;
+                self.tasks.spawn(dialogue::talk(identity, self.atr.clone(), purpose, inbox, tell));
             }
             Action::OpenSession => {
                 let sede = services.sede.clone();
@@ -218,15 +235,7 @@ impl Citizen {
                 let (Some(identity), Some(session)) = (&services.identity, self.session.clone()) else {
                     return;
                 };
-                let dnie = dialogue::is_dnie(&identity.trust, &self.atr);
-                let visitor = entry::Visitor {
-                    sede: services.sede.clone(),
-                    clock: services.clock.clone(),
-                    trust: Arc::clone(&identity.trust),
-                    session,
-                    dnie,
-                    zone: rules.letterhead.zone.clone(),
-                };
+                let visitor = entry::Visitor { checks: self.checks(services, rules, identity), session };
                 self.tasks.spawn(async move {
                     teller.tell(identification::Answer::Entered(visitor.enter(proof).await));
                 });
@@ -275,12 +284,34 @@ impl Citizen {
         Teller { sender: self.sender.clone(), visit: self.visit }
     }
 
+    /// By what the card in the reader is judged.
+    fn checks(&self, services: &Services, rules: &Rules, identity: &Identity) -> Checks {
+        Checks {
+            sede: services.sede.clone(),
+            clock: services.clock.clone(),
+            trust: Arc::clone(&identity.trust),
+            dnie: dialogue::is_dnie(&identity.trust, &self.atr),
+            zone: rules.letterhead.zone.clone(),
+        }
+    }
+
     /// Hands the PIN to the dialogue with the card; false when there is none.
     fn typed(&mut self, pin: hal_smartcard::dialogue::Pin, last_try: bool) -> bool {
         let (Some(typed), Some(session)) = (&self.typed, &self.session) else { return false };
         let Ok(nonce) = nonce() else { return false };
         let hash = statement::hash(session.session.as_str(), &session.challenge.0, &nonce);
-        typed.try_send(Typed { pin, last_try, hash, nonce }).is_ok()
+        let (reply, answer) = oneshot::channel();
+        if typed.try_send(Typed { pin, last_try, hash, reply }).is_err() {
+            return false;
+        }
+        let teller = self.teller();
+        self.tasks.spawn(async move {
+            // A dialogue that ended without a word has failed.
+            let signed = answer.await.unwrap_or(Err(CardFailure::Problem(CardProblem::Failed)));
+            let proof = signed.map(|signed| dialogue::proof(signed, nonce));
+            teller.tell(identification::Answer::Signed(proof));
+        });
+        true
     }
 
     fn issue(&mut self, services: &Services, rules: &Rules, kind: String, language: Language) {
@@ -312,7 +343,8 @@ impl Citizen {
     pub fn forget(&mut self, sede: Sede) {
         self.visit += 1;
         self.tasks.abort_all();
-        (self.typed, self.order, self.scan, self.options) = (None, None, None, None);
+        // What waits for a signature ends with the session.
+        (self.typed, self.order, self.scan, self.options, self.draft) = Default::default();
         let Some(session) = self.session.take() else { return };
         let needed = self.needed.take();
         self.papers.spawn(async move {

@@ -40,6 +40,14 @@ impl Citizen {
                 });
             }
             Action::Present(form, documents) => self.present(services, rules, language, *form, documents),
+            Action::Prepare(form, documents) => {
+                let presentation = self.presentation(services, rules, language, *form, documents);
+                self.prepare(presentation);
+            }
+            Action::ReadCard => self.read_card(services),
+            Action::Sign { pin, last_try } => self.sign(services, rules, pin, last_try),
+            Action::Register(will) => self.register(*will),
+            Action::Discard => self.discard(),
             Action::PrintReceipt(entry) => self.print_receipt(services, rules, language, *entry),
         }
     }
@@ -70,31 +78,15 @@ impl Citizen {
         form: Form,
         documents: Vec<Document>,
     ) {
-        let body = self.options.as_ref().and_then(|options| options.bodies.get(form.body));
-        let consent = self.options.as_ref().map(|options| options.consent.version.clone());
+        let presentation = self.presentation(services, rules, language, form, documents);
         self.printed += 1;
         let (this, sender) = (self.printed, self.sender.clone());
         let tell = move |answer| {
             // The engine that would hear it may be gone; then nobody needs the answer.
             let _ = sender.send(super::Answer::Citizen(News::Presenting(this, answer)));
         };
-        let (Some(session), Some(body), Some(consent), Ok(fresh)) =
-            (self.session.clone(), body.cloned(), consent, nonce())
-        else {
+        let Some(presentation) = presentation else {
             return tell(Answer::Presented(Presented::NotSent));
-        };
-        let (captured_at, clock_sure) = services.clock.now();
-        let presentation = Presentation {
-            sede: services.sede.clone(),
-            session: session.session.clone(),
-            request: number(rules, 'I', &fresh),
-            language: words::code(language),
-            body: body.dir3,
-            consent,
-            form,
-            documents,
-            captured_at,
-            clock_sure,
         };
         let (over, receiver) = oneshot::channel();
         self.needed = Some(receiver);
@@ -105,6 +97,32 @@ impl Citizen {
             let _ = over.send(());
             tell(Answer::Presented(presented));
         });
+    }
+
+    /// What is presented; `None` without session, options or randomness.
+    fn presentation(
+        &self,
+        services: &Services,
+        rules: &Rules,
+        language: Language,
+        form: Form,
+        documents: Vec<Document>,
+    ) -> Option<Presentation> {
+        let options = self.options.as_ref()?;
+        let fresh = nonce().ok()?;
+        let (captured_at, clock_sure) = services.clock.now();
+        Some(Presentation {
+            sede: services.sede.clone(),
+            session: self.session.as_ref()?.session.clone(),
+            request: number(rules, 'I', &fresh),
+            language: words::code(language),
+            body: options.bodies.get(form.body)?.dir3.clone(),
+            consent: options.consent.version.clone(),
+            form,
+            documents,
+            captured_at,
+            clock_sure,
+        })
     }
 
     fn print_receipt(

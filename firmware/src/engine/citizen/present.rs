@@ -1,4 +1,5 @@
-//! A petition on its way into the registry: opened, uploaded part by part, registered.
+//! A petition on its way into the registry: opened, uploaded part by part, registered by the citizen's consent or by
+//! the card's signature, which stands between the second and the third.
 //!
 //! Whatever is lost on the line is asked for again; what was registered is not registered twice, since the sede knows
 //! the petition by its number. A part that was cut off goes on where the sede says that it is.
@@ -45,26 +46,56 @@ pub(super) struct Presentation {
 /// How far it is: the file, of so many, of all bytes a hundredth.
 pub(super) type Progress<'a> = &'a (dyn Fn(u8, u8, u8) + Send + Sync);
 
+/// What was opened, and all of it has arrived.
+pub(super) struct Opened {
+    pub petition: Petition,
+    pub draft: Draft,
+}
+
 impl Presentation {
-    /// Opens, uploads, registers.
+    /// Opens, uploads, registers by the citizen's consent.
     pub async fn run(&self, tell: Progress<'_>) -> Presented {
+        match self.prepare(tell).await {
+            Ok(opened) => {
+                let will = Will::Consent { version: self.consent.clone(), language: self.language };
+                self.register(&opened, &will).await
+            }
+            Err(presented) => presented,
+        }
+    }
+
+    /// Opens and uploads, or says why nothing can be registered.
+    pub async fn prepare(&self, tell: Progress<'_>) -> Result<Opened, Presented> {
         let files: Vec<&File> = self.documents.iter().flat_map(|document| &document.files).collect();
         let petition = self.petition();
         let opened = insist(|| self.sede.open_petition(&petition)).await;
         let draft = match opened {
             Ok(DraftAnswer::Accepted(draft)) => draft,
-            Ok(DraftAnswer::Refused(refusal)) => return Presented::Refused(told(&refusal)),
-            Err(_) => return Presented::NotSent,
+            Ok(DraftAnswer::Refused(refusal)) => return Err(Presented::Refused(told(&refusal))),
+            Err(_) => return Err(Presented::NotSent),
         };
-        if self.upload(&draft, &files, tell).await.is_none() {
-            // It ends by itself with the session.
-            let discarded = self.sede.discard_petition(&self.session, &draft).await;
-            discarded.unwrap_or_else(|error| tracing::warn!(%error, "discarding a draft"));
-            return Presented::NotSent;
+        let uploaded = self.upload(&draft, &files, tell).await;
+        let count = u8::try_from(files.len()).unwrap_or(u8::MAX);
+        let opened = Opened { petition, draft };
+        if uploaded.is_none() {
+            self.discard(&opened).await;
+            return Err(Presented::NotSent);
         }
-        tell(u8::try_from(files.len()).unwrap_or(u8::MAX), u8::try_from(files.len()).unwrap_or(u8::MAX), 100);
-        let will = Will::Consent { version: self.consent.clone(), language: self.language };
-        match insist(|| self.sede.register_petition(&petition, &draft, &will)).await {
+        tell(count, count, 100);
+        Ok(opened)
+    }
+
+    /// Throws it away.
+    pub async fn discard(&self, opened: &Opened) {
+        // It ends by itself with the session.
+        let discarded = self.sede.discard_petition(&self.session, &opened.draft).await;
+        discarded.unwrap_or_else(|error| tracing::warn!(%error, "discarding a draft"));
+    }
+
+    /// Registers what was opened.
+    pub async fn register(&self, opened: &Opened, will: &Will) -> Presented {
+        let Opened { petition, draft } = opened;
+        match insist(|| self.sede.register_petition(petition, draft, will)).await {
             Ok(RegistrationAnswer::Registered(entry)) => Presented::Registered(Box::new(entry)),
             Ok(RegistrationAnswer::Refused(refusal)) => Presented::Refused(told(&refusal)),
             Err(error) if !error.is_worth_repeating() && self.is_not_registered().await => Presented::NotSent,

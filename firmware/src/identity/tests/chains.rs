@@ -152,6 +152,54 @@ fn a_certificate_for_something_else_identifies_nobody() {
     assert!(world.verify(Wish { purposes: vec![], ..Wish::default() }).is_ok());
 }
 
+/// A certificate for signatures that bind.
+fn for_signatures() -> Wish {
+    Wish { usages: vec![KeyUsagePurpose::ContentCommitment], purposes: vec![4], ..Wish::default() }
+}
+
+#[test]
+fn a_certificate_for_signatures_binds_its_holder_and_identifies_nobody() {
+    let world = World::new();
+    let verified = world.verify_signer(for_signatures()).unwrap();
+    assert!(verified.has_signed(b"a petition", &signature(KEY_2048, b"a petition")));
+    assert!(!verified.has_signed(b"another one", &signature(KEY_2048, b"a petition")));
+    assert_eq!(verified.person().unwrap().number.as_str(), "12345678Z");
+    assert!(world.verify_signer(Wish { purposes: vec![], ..for_signatures() }).is_ok());
+    assert_eq!(why(world.verify(for_signatures())), ChainError::WrongUsage);
+    assert_eq!(why(world.verify_signer(Wish::default())), ChainError::WrongUsage);
+}
+
+#[test]
+fn a_signers_certificate_is_judged_like_any_other() {
+    let world = World::new();
+    let modulus = power(127);
+    for (wish, error) in [
+        (
+            Wish { usages: vec![KeyUsagePurpose::DigitalSignature], ..for_signatures() },
+            ChainError::WrongUsage,
+        ),
+        (Wish { usages: vec![], ..for_signatures() }, ChainError::WrongUsage),
+        (Wish { purposes: vec![2], ..for_signatures() }, ChainError::WrongUsage),
+        (
+            Wish { is_ca: IsCa::Ca(BasicConstraints::Unconstrained), ..for_signatures() },
+            ChainError::WrongUsage,
+        ),
+        (Wish { key: rsa_key(&modulus), ..for_signatures() }, ChainError::Roca),
+        (Wish { key: rsa_key(&[0xC1; 127]), ..for_signatures() }, ChainError::Key),
+        (
+            Wish { years: [2020, 2025], ..for_signatures() },
+            ChainError::Expired { since: "2025-01-01T00:00:00Z".parse().unwrap() },
+        ),
+    ] {
+        assert_eq!(why(world.verify_signer(wish)), error);
+    }
+    let stranger = Authority::root("AC CIUDADANOS DE PRUEBA", Rank::default());
+    let certificate = for_signatures().issued_by(&stranger);
+    let chain = [&world.authority.certificate];
+    let judged = verify_for(Purpose::Signature, &certificate, &chain, &world.roots(), now());
+    assert_eq!(why(judged), ChainError::Untrusted);
+}
+
 /// RSAPublicKey with a modulus and 65537.
 fn rsa_key(modulus: &[u8]) -> Vec<u8> {
     let tlv = |tag: u8, content: &[u8]| {

@@ -19,7 +19,7 @@ use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
 use sha2::{Digest, Sha256};
 
-use super::chain::{ChainError, Roots, Verified, verify};
+use super::chain::{ChainError, Purpose, Roots, Verified, verify, verify_for};
 
 const KEY_2048: &str = include_str!("keys/rsa-2048.pem");
 const KEY_1920: &str = include_str!("keys/rsa-1920.pem");
@@ -179,6 +179,11 @@ impl World {
 
     fn verify(&self, wish: Wish) -> Result<Verified, ChainError> {
         self.verify_der(&wish.issued_by(&self.authority))
+    }
+
+    fn verify_signer(&self, wish: Wish) -> Result<Verified, ChainError> {
+        let certificate = wish.issued_by(&self.authority);
+        verify_for(Purpose::Signature, &certificate, &[&self.authority.certificate], &self.roots(), now())
     }
 
     fn verify_der(&self, certificate: &[u8]) -> Result<Verified, ChainError> {

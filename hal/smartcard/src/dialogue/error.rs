@@ -55,6 +55,9 @@ pub enum DialogueError {
     /// It holds certificates, but none for authentication.
     #[error("the card holds no key for authentication")]
     NoAuthenticationKey,
+    /// It holds no certificate for signatures, or is of a kind that is not used for them here.
+    #[error("the card holds no key for signatures")]
+    NoSignatureKey,
     /// The card refused a command.
     #[error("the card refused {what}: {status}")]
     Refused {

@@ -1,6 +1,8 @@
-//! Which key signs the challenge: the one made for authentication, never the one whose signature binds its holder.
+//! Which key signs: for a challenge the one made for authentication, never the one whose signature binds its holder; for
+//! what the holder wants to be bound by, that one and no other.
 //!
-//! Labels, the usage in the key directory, the file of the key and the usage in the certificate must all agree.
+//! Labels, the usage in the key directory, the file of the key and the usage in the certificate must all agree. No key is
+//! a candidate for both purposes.
 use crate::pkcs15::{CertificateObject, KeyObject};
 use crate::profile::{ChannelKind, KeyRule, Profile};
 use crate::x509::Certificate;
@@ -8,33 +10,57 @@ use crate::x509::Certificate;
 /// The key of qualified signatures on cards of the DNIe's family.
 const SIGNATURE_KEY_FILE: [u8; 2] = [0x01, 0x02];
 
-/// Keys with a certificate that may be for authentication, the likeliest first.
+/// What a signature is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It says who is there, and binds to nothing.
+    Authentication,
+    /// It binds its holder like one on paper: only cards of the DNIe's family with a key of its own for that.
+    Signature,
+}
+
+/// A key with its certificate.
+type Pair<'o> = (&'o KeyObject, &'o CertificateObject);
+
+/// Keys with a certificate that may be for this purpose, the likeliest first.
 pub(crate) fn candidates<'o>(
     profile: &Profile,
+    purpose: Purpose,
     keys: &'o [KeyObject],
     certificates: &'o [CertificateObject],
-) -> Vec<(&'o KeyObject, &'o CertificateObject)> {
+) -> Vec<Pair<'o>> {
     let pairs = keys.iter().filter_map(|key| {
         let certificate = certificates.iter().find(|certificate| certificate.id == key.id)?;
         Some((key, certificate))
     });
+    let two_keys = profile.channel != ChannelKind::None && profile.keys == KeyRule::Authentication;
     let (pure, binding): (Vec<_>, Vec<_>) = pairs.partition(|(key, certificate)| {
-        let signature_file = profile.channel != ChannelKind::None
-            && profile.keys == KeyRule::Authentication
-            && key.path.last() == SIGNATURE_KEY_FILE;
+        let signature_file = two_keys && key.path.last() == SIGNATURE_KEY_FILE;
         let binds = key.non_repudiation || is_signature(&key.label) || is_signature(&certificate.label);
         !(binds || signature_file)
     });
-    match profile.keys {
-        KeyRule::Authentication => pure,
-        KeyRule::Mixed => pure.into_iter().chain(binding).collect(),
+    match (purpose, profile.keys) {
+        (Purpose::Authentication, KeyRule::Authentication) => pure,
+        (Purpose::Authentication, KeyRule::Mixed) => pure.into_iter().chain(binding).collect(),
+        (Purpose::Signature, _) if two_keys => {
+            let contradicts = |(key, certificate): &Pair<'_>| {
+                !key.non_repudiation || is_authentication(&key.label) || is_authentication(&certificate.label)
+            };
+            binding.into_iter().filter(|pair| !contradicts(pair)).collect()
+        }
+        (Purpose::Signature, _) => Vec::new(),
     }
 }
 
-/// Whether a certificate's own usage lets its key sign a challenge.
-pub(crate) fn may_authenticate(rule: KeyRule, certificate: &Certificate<'_>) -> bool {
+/// Whether a certificate's own usage lets its key sign for this purpose.
+pub(crate) fn may_sign(rule: KeyRule, purpose: Purpose, certificate: &Certificate<'_>) -> bool {
     let Ok(Some(usage)) = certificate.key_usage() else { return false };
-    usage.digital_signature && (rule == KeyRule::Mixed || !usage.non_repudiation)
+    match purpose {
+        Purpose::Authentication => {
+            usage.digital_signature && (rule == KeyRule::Mixed || !usage.non_repudiation)
+        }
+        Purpose::Signature => usage.non_repudiation,
+    }
 }
 
 /// Certificates of authorities: without a private key.
@@ -46,9 +72,16 @@ pub(crate) fn authorities<'o>(
 }
 
 fn is_signature(label: &str) -> bool {
+    says(label, ["firma", "signatur", "sinatura"]) && !is_authentication(label)
+}
+
+fn is_authentication(label: &str) -> bool {
+    says(label, ["autentica", "authentica", "auténtica"])
+}
+
+fn says(label: &str, words: [&str; 3]) -> bool {
     let label = label.to_lowercase();
-    let says = |words: [&str; 3]| words.iter().any(|word| label.contains(word));
-    says(["firma", "signatur", "sinatura"]) && !says(["autentica", "authentica", "auténtica"])
+    words.iter().any(|word| label.contains(word))
 }
 
 #[cfg(test)]
@@ -74,10 +107,15 @@ mod tests {
     }
 
     fn chosen(profile: &str, pairs: Vec<(KeyObject, CertificateObject)>) -> Vec<u8> {
+        chosen_for(Purpose::Authentication, profile, pairs)
+    }
+
+    fn chosen_for(purpose: Purpose, profile: &str, pairs: Vec<(KeyObject, CertificateObject)>) -> Vec<u8> {
         let table = ProfileTable::parse(SHIPPED).unwrap();
         let profile = table.profiles().iter().find(|row| row.name == profile).unwrap();
         let (keys, certificates): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
-        candidates(profile, &keys, &certificates).iter().map(|(key, _)| key.path.last()[1]).collect()
+        let chosen = candidates(profile, purpose, &keys, &certificates);
+        chosen.iter().map(|(key, _)| key.path.last()[1]).collect()
     }
 
     #[test]
@@ -94,6 +132,35 @@ mod tests {
         let (key, _) = pair("A", "Autenticacion", 1, false);
         let (_, certificate) = pair("B", "Autenticacion", 1, false);
         assert_eq!(chosen("dnie-3", vec![(key, certificate)]), []);
+        let (key, _) = pair("F", "FirmaDigital", 2, true);
+        let (_, certificate) = pair("G", "FirmaDigital", 2, true);
+        assert_eq!(chosen_for(Purpose::Signature, "dnie-3", vec![(key, certificate)]), []);
+    }
+
+    #[test]
+    fn what_binds_its_holder_is_signed_with_the_key_that_everything_says_is_for_that() {
+        let signs = |profile, pairs| chosen_for(Purpose::Signature, profile, pairs);
+        let both = || vec![pair("A", "Autenticacion", 1, false), pair("F", "FirmaDigital", 2, true)];
+        for profile in ["dnie-3", "dnie", "tif"] {
+            assert_eq!(signs(profile, both()), [2], "{profile}");
+        }
+        assert_eq!(signs("dnie-3", vec![pair("X", "", 3, true)]), [3], "the file may be another one");
+        assert_eq!(signs("dnie-3", vec![pair("A", "Autenticacion", 1, false)]), []);
+        assert_eq!(signs("dnie-3", vec![pair("F", "FirmaDigital", 2, false)]), [], "by its usage");
+        assert_eq!(signs("dnie-3", vec![pair("A", "Autenticacion", 2, true)]), [], "by its label");
+        assert_eq!(signs("fnmt-4.30", both()), [], "one key for all binds nobody here");
+    }
+
+    #[test]
+    fn no_key_is_for_both() {
+        for (label, file, binds) in [("Autenticacion", 1, false), ("FirmaDigital", 2, true), ("", 3, true)]
+            .into_iter()
+            .chain([("", 2, false), ("Autenticacion", 2, true), ("FirmaDigital", 1, false)])
+        {
+            let [one, other] = [Purpose::Authentication, Purpose::Signature]
+                .map(|purpose| chosen_for(purpose, "dnie-3", vec![pair("X", label, file, binds)]));
+            assert!(one.is_empty() || other.is_empty(), "{label} {file} {binds}");
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! [`begin`] does all that needs no PIN: it leaves whatever channel another program left open, proves the card's chip,
 //! opens the channel and asks for the tries left. [`SigningCard::sign`] takes the typed PIN, sends it once, and signs
-//! once. After a wrong PIN begin again: the tries are asked anew each time. Every end of a dialogue, good or bad,
-//! closes the channel; a card that is gone needs none closed.
+//! once: one login, one signature, whatever it is for ([`Purpose`]). After a wrong PIN begin again: the tries are asked
+//! anew each time. Every end of a dialogue, good or bad, closes the channel; a card that is gone needs none closed.
 mod channel;
 mod error;
 mod files;
@@ -14,6 +14,7 @@ mod pin;
 mod signing;
 
 pub use error::{ChannelRefusal, DialogueError};
+pub use keys::Purpose;
 pub use number::CardNumber;
 pub use pin::{LastTry, Pin, PinRules};
 pub use signing::{Signed, SigningCard};
@@ -36,7 +37,7 @@ const LONGEST_SUPPORT_NUMBER: usize = 32;
 
 /// A card with which a dialogue has begun.
 pub enum Opened<'c, C> {
-    /// It can sign a challenge, once its PIN is typed.
+    /// It can sign, once its PIN is typed.
     Signs(Box<SigningCard<'c, C>>),
     /// It gave its number: a pseudonym.
     Number(CardNumber),

@@ -1,4 +1,4 @@
-//! From the typed PIN to the signed challenge: VERIFY once, read by the card's directories, sign once.
+//! From the typed PIN to the signature: VERIFY once, read by the card's directories, sign once.
 //!
 //! On cards from operating system 4 on, the PIN goes through a channel of its own, and a new one is opened behind it.
 //! That a card holds no certificates is decided after the PIN: some show them to nobody before.
@@ -18,7 +18,7 @@ use crate::x509::Certificate;
 
 use super::link::Link;
 use super::pin::{LastTry, Pin, PinRules};
-use super::{DialogueError, Prepared, close, keys, mac_length};
+use super::{DialogueError, Prepared, Purpose, close, keys, mac_length};
 
 /// Most certificates of authorities that are read.
 const MOST_AUTHORITIES: usize = 4;
@@ -26,14 +26,17 @@ const MOST_AUTHORITIES: usize = 4;
 const MODULUS: std::ops::RangeInclusive<usize> = 128..=512;
 const SIGNATURE: &str = "the signature";
 
-/// A challenge, signed by the citizen's card. Nothing of it is shown by `Debug`.
+/// What the citizen's card has signed. Nothing of it is shown by `Debug`.
 pub struct Signed {
-    /// The citizen's certificate for authentication, DER.
+    /// The citizen's certificate for the purpose, DER.
     pub certificate: Zeroizing<Vec<u8>>,
     /// Certificates of authorities on the card, DER; the issuer's first, where it is among them.
     pub authorities: Vec<Zeroizing<Vec<u8>>>,
     /// RSASSA-PKCS1-v1_5 with SHA-256; not verified here.
     pub signature: Vec<u8>,
+    /// The card's directories name a key with a certificate for [`Purpose::Signature`]; that certificate was not read,
+    /// unless it is this one.
+    pub can_bind: bool,
 }
 
 impl fmt::Debug for Signed {
@@ -72,7 +75,8 @@ impl<C: Card> SigningCard<'_, C> {
         close(&mut self.link, self.profile, self.select, None).await;
     }
 
-    /// Sends the PIN, once, and signs the SHA-256 hash of a challenge, once, with the key for authentication.
+    /// Sends the PIN, once, and signs a SHA-256 hash, once, with the card's key for this purpose. For
+    /// [`Purpose::Signature`] the citizen must have agreed to be bound by what the hash is of.
     ///
     /// # Errors
     /// See [`DialogueError`]. A PIN that cannot be one, and a last try without consent, send nothing.
@@ -80,9 +84,10 @@ impl<C: Card> SigningCard<'_, C> {
         mut self,
         pin: &Pin,
         last_try: LastTry,
+        purpose: Purpose,
         hash: &[u8; 32],
     ) -> Result<Signed, DialogueError> {
-        let result = self.verified_and_signed(pin, last_try, hash).await;
+        let result = self.verified_and_signed(pin, last_try, purpose, hash).await;
         close(&mut self.link, self.profile, self.select, result.as_ref().err()).await;
         result
     }
@@ -91,6 +96,7 @@ impl<C: Card> SigningCard<'_, C> {
         &mut self,
         pin: &Pin,
         last_try: LastTry,
+        purpose: Purpose,
         hash: &[u8; 32],
     ) -> Result<Signed, DialogueError> {
         let Prepared { component, rules, tries, .. } = &self.prepared;
@@ -108,14 +114,15 @@ impl<C: Card> SigningCard<'_, C> {
         if keys.is_empty() || certificates.is_empty() {
             return Err(DialogueError::NoCertificates);
         }
-        let (key, certificate) = self.authentication_key(&keys, &certificates).await?;
+        let (key, certificate) = self.key_for(purpose, &keys, &certificates).await?;
         let mut authorities = Vec::new();
         for object in keys::authorities(&keys, &certificates).take(MOST_AUTHORITIES) {
             authorities.push(self.certificate("an authority's certificate", &object.path).await?);
         }
         sort_issuer_first(&certificate, &mut authorities);
         let signature = self.signature(key, &certificate, hash).await?;
-        Ok(Signed { certificate, authorities, signature })
+        let can_bind = !keys::candidates(self.profile, Purpose::Signature, &keys, &certificates).is_empty();
+        Ok(Signed { certificate, authorities, signature, can_bind })
     }
 
     async fn directory<T>(
@@ -148,20 +155,26 @@ impl<C: Card> SigningCard<'_, C> {
         certificate_file::decode(&file).map_err(|why| DialogueError::malformed(what, why))
     }
 
-    async fn authentication_key<'o>(
+    async fn key_for<'o>(
         &mut self,
+        purpose: Purpose,
         keys: &'o [KeyObject],
         certificates: &'o [CertificateObject],
     ) -> Result<(&'o KeyObject, Zeroizing<Vec<u8>>), DialogueError> {
-        const WHAT: &str = "the certificate for authentication";
-        for (key, object) in keys::candidates(self.profile, keys, certificates) {
-            let der = self.certificate(WHAT, &object.path).await?;
-            let parsed = Certificate::parse(&der).map_err(|why| DialogueError::malformed(WHAT, why))?;
-            if keys::may_authenticate(self.profile.keys, &parsed) {
+        let (what, none) = match purpose {
+            Purpose::Authentication => {
+                ("the certificate for authentication", DialogueError::NoAuthenticationKey)
+            }
+            Purpose::Signature => ("the certificate for signatures", DialogueError::NoSignatureKey),
+        };
+        for (key, object) in keys::candidates(self.profile, purpose, keys, certificates) {
+            let der = self.certificate(what, &object.path).await?;
+            let parsed = Certificate::parse(&der).map_err(|why| DialogueError::malformed(what, why))?;
+            if keys::may_sign(self.profile.keys, purpose, &parsed) {
                 return Ok((key, der));
             }
         }
-        Err(DialogueError::NoAuthenticationKey)
+        Err(none)
     }
 
     async fn signature(

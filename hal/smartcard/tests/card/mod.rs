@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 use std::time::Duration;
 
-use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Pin, Signed, SigningCard, begin};
+use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Pin, Purpose, Signed, SigningCard, begin};
 use hal_smartcard::parameters::ComponentParameters;
 use hal_smartcard::profile::{Profile, ProfileTable, Recognition, SHIPPED};
 use hal_smartcard::{Card, CardError, RandomError, RandomSource};
@@ -99,7 +99,17 @@ impl Kiosk {
 
     /// The whole dialogue, with this PIN.
     pub async fn sign_with(&mut self, pin: &str, last_try: LastTry) -> Result<Signed, DialogueError> {
-        self.waiting().await?.sign(&typed(pin), last_try, &challenge()).await
+        self.sign_for(Purpose::Authentication, pin, last_try).await
+    }
+
+    /// The same, for this purpose.
+    pub async fn sign_for(
+        &mut self,
+        purpose: Purpose,
+        pin: &str,
+        last_try: LastTry,
+    ) -> Result<Signed, DialogueError> {
+        self.waiting().await?.sign(&typed(pin), last_try, purpose, &challenge()).await
     }
 
     /// The whole dialogue, with the card's PIN.

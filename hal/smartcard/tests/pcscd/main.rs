@@ -12,7 +12,7 @@ use std::time::Duration;
 use card::{NOW, Seeded, challenge, table, typed};
 use daemon::{Inserted, Pcscd};
 use hal_device::Status;
-use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Signed, begin};
+use hal_smartcard::dialogue::{DialogueError, LastTry, Opened, Purpose, Signed, begin};
 use hal_smartcard::parameters::ComponentParameters;
 use hal_smartcard::profile::Recognition;
 use hal_smartcard::reader::{CardEvent, Cards, PcscPort, ReaderConfig};
@@ -50,13 +50,19 @@ impl Kiosk {
     }
 
     async fn sign(&self) -> Result<Signed, DialogueError> {
+        self.sign_for(Purpose::Authentication).await
+    }
+
+    async fn sign_for(&self, purpose: Purpose) -> Result<Signed, DialogueError> {
         let mut session = self.cards.connect().await?;
         let table = table();
         let Recognition::Known(profile) = table.recognise(Some(session.atr())) else { panic!("a stranger") };
         let parameters = ComponentParameters::parse(&terminal_parameters()).unwrap();
         let mut random = Seeded(7);
         match begin(&mut session, profile, Some(&parameters), &mut random).await? {
-            Opened::Signs(card) => card.sign(&typed("Prueba2026"), LastTry::Refuse, &challenge()).await,
+            Opened::Signs(card) => {
+                card.sign(&typed("Prueba2026"), LastTry::Refuse, purpose, &challenge()).await
+            }
             Opened::Number(_) => panic!("a number"),
         }
     }
@@ -91,7 +97,11 @@ async fn what_happens() {
     let seen = card.snapshot();
     assert_eq!((seen.counts.verifies, seen.counts.verifies_in_the_clear, seen.signatures.len()), (1, 0, 1));
     assert_eq!(seen.channel, None);
-    kiosk.sign().await.unwrap();
+    // The same card binds its holder with its other key, after a PIN of its own for that.
+    kiosk.sign_for(Purpose::Signature).await.unwrap();
+    let seen = card.snapshot();
+    let keys: Vec<u8> = seen.signatures.iter().map(|signature| signature.key).collect();
+    assert_eq!((keys, seen.counts.verifies, seen.channel), (vec![1, 2], 2, None));
     drop(inserted);
     assert_eq!(kiosk.event().await, CardEvent::Removed);
 
