@@ -76,10 +76,11 @@ async fn with_a_descriptor_to_wait_on() {
 }
 
 /// Without one, this driver takes "nothing yet" for a record of -1 bytes, which is the end marker, and saned sends that
-/// with a status that is none. Such an image is no page, whatever it looks like; the next one may be.
+/// with a status that is none. Such an image is no page, whatever it looks like; the next one may be. When the end comes
+/// so early that the driver's thread is killed inside malloc, saned waits for it for ever and has to be started again.
 #[tokio::test]
 async fn a_driver_that_does_not_wait_ends_its_images_at_random() {
-    let daemon = Daemon::start("non-blocking true\ntest-picture Grid");
+    let mut daemon = Daemon::start("non-blocking true\ntest-picture Grid");
     let kiosk = Kiosk::ready(&daemon).await;
     let mut good = 0;
     for _ in 0..12 {
@@ -92,10 +93,17 @@ async fn a_driver_that_does_not_wait_ends_its_images_at_random() {
             (pages, Err(ScanError::Device(words))) => {
                 assert!(pages.is_empty() && words.contains("status 255"), "{words}");
             }
+            (pages, Err(ScanError::Deaf { .. })) => {
+                assert_eq!(pages, []);
+                kiosk.status("hung").await;
+                daemon.restart();
+                kiosk.status("ready").await;
+                break;
+            }
             (_, Err(other)) => panic!("{other}"),
         }
     }
-    println!("{good} of 12");
+    println!("{good} whole pages");
 }
 
 #[tokio::test]

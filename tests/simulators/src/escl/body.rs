@@ -22,6 +22,8 @@ pub(super) struct Answer {
     rest: Bytes,
     /// Bytes after which it breaks.
     breaks_after: Option<usize>,
+    /// What is to be sent before the break is on its way.
+    sent_before: bool,
     when_sent: Option<WhenSent>,
 }
 
@@ -32,7 +34,8 @@ impl Answer {
 
     pub fn image(image: Vec<u8>, breaks: bool, when_sent: impl FnOnce() + Send + 'static) -> Self {
         let breaks_after = breaks.then_some(image.len() / 2);
-        Self { rest: image.into(), breaks_after, when_sent: Some(Box::new(when_sent)) }
+        let when_sent: WhenSent = Box::new(when_sent);
+        Self { rest: image.into(), breaks_after, when_sent: Some(when_sent), ..Self::default() }
     }
 }
 
@@ -42,10 +45,16 @@ impl Body for Answer {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         if self.breaks_after == Some(0) {
-            return Poll::Ready(Some(Err(Broken)));
+            if std::mem::replace(&mut self.sent_before, true) {
+                return Poll::Ready(Some(Err(Broken)));
+            }
+            // An error at once would take the head and the bytes with it, which wait to be written until a body has
+            // nothing more to give.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
         }
         let most = self.breaks_after.unwrap_or(PIECE).min(PIECE).min(self.rest.len());
         let piece = self.rest.split_to(most);
