@@ -208,7 +208,7 @@ impl<'a> Search<'a> {
         // Paper lies at the upper left of the glass and ends to the right or below; a feeder scans beyond the lower end.
         // A dark band along the head or the left alone is print.
         let [left, right, top, bottom] = lines.map(|line: Option<Line>| line.is_some());
-        if !right && !bottom && !(left && top) {
+        if !(right || bottom || left && top) {
             return None;
         }
         // The angle of each edge, clockwise, and its length as its weight.

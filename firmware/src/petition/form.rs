@@ -175,7 +175,7 @@ pub fn postal_address(text: &str) -> Option<PostalAddress> {
     let is_code = |word: &&str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
     let words = text.split(|character: char| character.is_whitespace() || ",;".contains(character));
     // A house number may have five digits, too: the code is the last one.
-    let code = words.filter(is_code).last()?;
+    let code = words.rev().find(is_code)?;
     let (street, town) = text.rsplit_once(code)?;
     let plain = |part: &str| {
         let joined = part.split_whitespace().collect::<Vec<_>>().join(" ");

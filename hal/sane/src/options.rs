@@ -218,7 +218,9 @@ impl Options {
 fn sized(descriptor: &Descriptor) -> bool {
     let size = descriptor.size as usize;
     match descriptor.kind {
-        Kind::Bool | Kind::Int | Kind::Fixed => size > 0 && size % 4 == 0 && size / 4 <= MOST_ELEMENTS,
+        Kind::Bool | Kind::Int | Kind::Fixed => {
+            size > 0 && size.is_multiple_of(4) && size / 4 <= MOST_ELEMENTS
+        }
         Kind::Text => (1..=LONGEST_TEXT).contains(&size),
         Kind::Button => true,
         Kind::Group => false,

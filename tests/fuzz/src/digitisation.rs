@@ -103,7 +103,7 @@ impl Form<'_> {
             // Nearly blank.
             2 => 238 + drawn / 16,
             3 => drawn,
-            4 if (x / 5 + y / 5) % 2 == 0 => 0,
+            4 if (x / 5 + y / 5).is_multiple_of(2) => 0,
             _ => 255,
         };
         (0..channels).map(move |channel| value.saturating_sub(if channel == 1 { drawn / 32 } else { 0 }))

@@ -144,7 +144,7 @@ async fn register(State(shared): State<Arc<Shared>>, request: Request) -> Result
         if let Some(answer) = settled(&inside, &wanted)? {
             return Ok(answer);
         }
-        ready(&mut inside, &kiosk, &wanted, shared.now())?;
+        arrived(&mut inside, &kiosk, &wanted, shared.now())?;
         match &wanted.will {
             Will::Signature { certificate, .. } => delay_of(&inside, certificate),
             Will::Consent { .. } => 0,
@@ -157,13 +157,12 @@ async fn register(State(shared): State<Arc<Shared>>, request: Request) -> Result
     if let Some(answer) = settled(&inside, &wanted)? {
         return Ok(answer);
     }
-    let (who, hashes, text_hash) = ready(&mut inside, &kiosk, &wanted, now)?;
+    let arrived = arrived(&mut inside, &kiosk, &wanted, now)?;
     let decided = match &circumstances.refused {
-        Some(code) => Err(code.clone()),
-        None => willed(&inside, &wanted, &who, &text_hash, &hashes, late, now).map_err(str::to_owned),
+        Some(code) => Err(code.as_str()),
+        None => willed(&inside, &wanted, &arrived, late, now),
     };
-    let decided = decided.as_ref().map(|()| ()).map_err(String::as_str);
-    Ok(text(inside.petitions.settle(&wanted, &who, decided, now)))
+    Ok(text(inside.petitions.settle(&wanted, &arrived.who, decided, now)))
 }
 
 async fn entry(
@@ -191,13 +190,20 @@ fn settled(inside: &Inside, wanted: &Registration) -> Result<Option<Response>, P
     }
 }
 
-/// Who registers, and the hashes of what; everything has arrived.
-fn ready(
+/// Who registers, and the SHA-256 of what.
+struct Arrived {
+    who: Holder,
+    text: [u8; 32],
+    attachments: Vec<[u8; 32]>,
+}
+
+/// What is registered, when everything has arrived.
+fn arrived(
     inside: &mut Inside,
     kiosk: &str,
     wanted: &Registration,
     now: Timestamp,
-) -> Result<(Holder, Vec<[u8; 32]>, [u8; 32]), Problem> {
+) -> Result<Arrived, Problem> {
     inside.forget_drafts(now);
     let who = inside.sessions.holder(kiosk, &wanted.session, now).ok_or_else(over)?;
     let draft = inside.petitions.draft(kiosk, &wanted.draft).ok_or_else(unknown)?;
@@ -209,16 +215,14 @@ fn ready(
         let title = "Not all attachments have arrived";
         return Err(Problem::new(StatusCode::CONFLICT, "upload-incomplete", title));
     }
-    Ok((who, uploads.hashes(), text_sha256(petition)))
+    Ok(Arrived { who, text: text_sha256(petition), attachments: uploads.hashes() })
 }
 
 /// Whether the citizen wants it, or the contract's code of why that is not sure.
 fn willed(
     inside: &Inside,
     wanted: &Registration,
-    who: &Holder,
-    text: &[u8; 32],
-    attachments: &[[u8; 32]],
+    arrived: &Arrived,
     late: u64,
     now: Timestamp,
 ) -> Result<(), &'static str> {
@@ -233,13 +237,13 @@ fn willed(
     let signed = Signed {
         certificate: &bytes(certificate),
         chain: &chain.iter().map(bytes).collect::<Vec<_>>(),
-        statement: &statement(&wanted.draft, text, attachments),
+        statement: &statement(&wanted.draft, &arrived.text, &arrived.attachments),
         signature: &bytes(signature),
     };
     let known = inside.trust.signer(&signed, now)?;
     let stapled = revocation.as_ref().map(bytes);
     not_revoked(inside, &known.certificate, stapled.as_deref(), late, now)?;
-    if known.number == who.number { Ok(()) } else { Err("not-the-holder") }
+    if known.number == arrived.who.number { Ok(()) } else { Err("not-the-holder") }
 }
 
 /// The attachment of a live draft; its session lives on.

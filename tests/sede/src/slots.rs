@@ -59,7 +59,7 @@ pub(crate) fn exists(service: &str, office: &str, start: &ZonedDateTime, now: Ti
 pub(crate) fn is_others(service: &str, office: &str, start: &ZonedDateTime) -> bool {
     let day = chance(&format!("{service} {office} {}", start.date()));
     // One day in four is full, and of the others a third is taken.
-    day % 4 == 0 || chance(&format!("{service} {office} {}", written(start))) % 3 == 0
+    day.is_multiple_of(4) || chance(&format!("{service} {office} {}", written(start))).is_multiple_of(3)
 }
 
 fn of_day(service: &str, office: &str, day: Date) -> Vec<ZonedDateTime> {

@@ -212,8 +212,8 @@ async fn a_draft_is_over_by_the_kiosks_word_and_by_the_next_session() {
     let mut client = Client::to(&sede).await;
     let whole = document(1, 1000);
     let session = client.identified(&sede, "12345678Z").await;
-    let first = client.draft(&petition(&session, "K07-S1", &[whole.clone()])).await;
-    let second = client.draft(&petition(&session, "K07-S2", &[whole.clone()])).await;
+    let first = client.draft(&petition(&session, "K07-S1", std::slice::from_ref(&whole))).await;
+    let second = client.draft(&petition(&session, "K07-S2", std::slice::from_ref(&whole))).await;
     assert_eq!(sede.drafts(), 2);
     for _ in 0..2 {
         let ended = serde_json::json!({ "session": session, "draft": first });

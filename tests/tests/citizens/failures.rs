@@ -38,7 +38,7 @@ async fn both_sides_refuse_the_same_certificates() {
     for (card, kiosk, town) in [
         (with(Wish { years: [2020, 2025], ..good }), "expired", "expired"),
         (with(Wish { years: [2027, 2030], ..good }), "not valid before", "not-yet-valid"),
-        (with(Wish { purpose: Some(4), ..good }), "not for identification", "wrong-usage"),
+        (with(Wish { purpose: Some(4), ..good }), "made for something else", "wrong-usage"),
         (Pki::new().card("12345678Z"), "not from an authority", "untrusted"),
     ] {
         let verified = chain::verify(&card.certificate, &card.chain, &roots, world.now());

@@ -119,10 +119,13 @@ impl Presenter<'_> {
             1 => self.text(Text::ConsentWithOne),
             _ => self.fill(Text::ConsentWithMany, &[("count", Value::Number(attachments.into()))]),
         };
-        screen.lead = self.fill(Text::ConsentTo, &[("to", Value::Words(to))]).joined(" ", &with);
         let title = self.text(Text::ConsentSignTitle);
         let declared = self.note(Tone::Plain, Icon::Signature, title, self.value(Value::Paragraph(text)));
-        screen.notes = problem.map(|problem| self.signature_problem(problem)).into_iter().collect();
+        // A problem takes the place of what has been read on this page before.
+        match problem {
+            Some(problem) => screen.notes = vec![self.signature_problem(*problem)],
+            None => screen.lead = self.fill(Text::ConsentTo, &[("to", Value::Words(to))]).joined(" ", &with),
+        }
         screen.notes.push(declared);
         let seal = Target::new(Intent::Confirm, self.text(Text::ConsentConfirm))
             .text(self.text(Text::ConsentConfirmText))
@@ -130,7 +133,8 @@ impl Presenter<'_> {
         screen.actions = vec![seal];
         if own_signature {
             let card = Target::new(Intent::SignWithCard, self.text(Text::ConsentCard));
-            screen.actions.push(card.text(self.text(Text::ConsentCardText)));
+            let told = problem.is_some();
+            screen.actions.push(if told { card } else { card.text(self.text(Text::ConsentCardText)) });
         }
         screen
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ui::{LANGUAGES, Language, Text, WAIVER, WAIVER_VERSION, fill, text, texts};
 
 /// Ids whose Spanish and Valencian are the same words.
-const SAME: [Text; 15] = [
+const SAME: [Text; 17] = [
     Text::LanguagesCurrent,
     Text::TypeConfirm,
     Text::CashMissing,
@@ -26,6 +26,8 @@ const SAME: [Text; 15] = [
     Text::WriteNumberName,
     Text::ConsentTo,
     Text::AppointedHeading,
+    Text::PaperBody,
+    Text::PaperOffice,
 ];
 
 #[test]

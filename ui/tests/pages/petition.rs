@@ -126,8 +126,8 @@ fn what_is_declared_is_heard_before_the_buttons_and_both_ways_to_sign_work() {
     for expected in [
         "Va dirigida a: Ayuntamiento de Villamar",
         "Lleva 1 documento.",
-        "los datos son ciertos",
-        "un código que prueba",
+        "la registre con mi identidad",
+        "La sede sella mi identidad",
     ] {
         assert!(heard.contains(expected), "{expected}: {heard}");
     }

@@ -10,7 +10,7 @@ fn with(mut page: RawPage, edit: impl FnOnce(&mut RawPage)) -> RawPage {
 }
 
 fn refused(page: RawPage) -> DigitisationError {
-    digitise(page, &Settings::default()).err().expect("a refusal")
+    digitise(page, &Settings::default()).expect_err("a refusal")
 }
 
 #[test]

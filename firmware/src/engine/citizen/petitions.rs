@@ -145,14 +145,17 @@ impl Citizen {
 /// Asks, and from then on keeps the session alive while the citizen writes.
 async fn ask_options(sede: &Sede, session: &Arc<Session>, teller: &Teller) {
     let answer = sede.petition_options(&session.session).await;
-    let answer = answer.inspect_err(|error| tracing::warn!(%error, "asking for a petition's options"));
-    let options = answer.ok().map(|answer| match answer {
-        PetitionOptionsAnswer::Offered(options) => Ok(options),
-        PetitionOptionsAnswer::Refused(refusal) => {
+    let options = match answer {
+        Ok(PetitionOptionsAnswer::Offered(options)) => Some(Ok(options)),
+        Ok(PetitionOptionsAnswer::Refused(refusal)) => {
             tracing::info!(code = refusal.code, "petitions are refused");
-            Err(Told { text: words(&refusal.text), next: words(&refusal.next) })
+            Some(Err(Told { text: words(&refusal.text), next: words(&refusal.next) }))
         }
-    });
+        Err(error) => {
+            tracing::warn!(%error, "asking for a petition's options");
+            None
+        }
+    };
     teller.news(News::Options(teller.visit, options));
     loop {
         sleep(KEEP_ALIVE).await;

@@ -28,7 +28,9 @@ impl Drawn {
             (Drawn::Black, ..) => [0; 3],
             (Drawn::White, ..) => [255; 3],
             (Drawn::Grid, ..) => [grid(x, y, dpi); 3],
-            (Drawn::Pattern, 1, false) => [if (x / 16 % 2 == 0) == (y % 32 < 16) { 255 } else { 0 }; 3],
+            (Drawn::Pattern, 1, false) => {
+                [if ((x / 16).is_multiple_of(2)) == (y % 32 < 16) { 255 } else { 0 }; 3]
+            }
             (Drawn::Pattern, 1, true) => {
                 let block = x / 16 % 8;
                 let colour = if y % 32 < 16 { block } else { 7 - block };
@@ -46,13 +48,13 @@ impl Drawn {
             (Drawn::Pattern, _, false) => {
                 let value = (x / 5) as u8;
                 let value = if y % 10 > 5 { 255 - value } else { value };
-                if y % 5 == 0 || x % 5 == 0 { [0x55; 3] } else { [value; 3] }
+                if y.is_multiple_of(5) || x.is_multiple_of(5) { [0x55; 3] } else { [value; 3] }
             }
             (Drawn::Pattern, _, true) => {
                 let row = y % 30 / 5;
                 let value = (x / 5) as u8;
                 let value = if row % 2 == 1 { 255 - value } else { value };
-                if y % 5 == 0 || x % 5 == 0 { [0x55; 3] } else { only(row / 2, value) }
+                if y.is_multiple_of(5) || x.is_multiple_of(5) { [0x55; 3] } else { only(row / 2, value) }
             }
         }
     }
