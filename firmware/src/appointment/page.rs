@@ -2,8 +2,7 @@
 use ui::{AppointmentTrouble, Item, Page, Question, Work, WriteField};
 
 use super::*;
-use crate::sede::MadridTime;
-use crate::session::day;
+use crate::session::{day, moment};
 use crate::words::{in_language, words};
 
 impl Appointment {
@@ -29,7 +28,7 @@ impl Appointment {
             State::First(free) => Page::AppointmentFirst {
                 service: self.service(facts),
                 office: self.office(&free.first.office, facts).0,
-                when: when(&free.first.start, language),
+                when: moment(&free.first.start, language),
             },
             State::Full { until, channels } => Page::NoAppointments {
                 service: self.service(facts),
@@ -44,14 +43,14 @@ impl Appointment {
             }
             State::Day(free) => {
                 let items =
-                    free.days.iter().map(|of| item(ui::long_day(language, day(of.day)), String::new()));
+                    free.days.iter().map(|of| item(ui::full_day(language, day(of.day)), String::new()));
                 choose(Question::AppointmentDay, items.collect())
             }
             State::Hour(free, at) => {
                 let times = free.days.get(*at).map(|of| of.times.as_slice()).unwrap_or_default();
                 let items = times
                     .iter()
-                    .map(|time| item(format!("{:02}:{:02}", time.hour(), time.minute()), String::new()));
+                    .map(|time| item(format!("{}:{:02}", time.hour(), time.minute()), String::new()));
                 choose(Question::AppointmentHour, items.collect())
             }
             State::WhoIs => Page::WhoIs,
@@ -76,15 +75,15 @@ impl Appointment {
                     service: self.service(facts),
                     office,
                     address,
-                    when: slot.map(|slot| when(&slot.start, language)).unwrap_or_default(),
+                    when: slot.map(|slot| moment(&slot.start, language)).unwrap_or_default(),
                 }
             }
             State::Booking => Page::Working { work: Work::BookingAppointment },
             State::Taken(next) => Page::AppointmentTaken {
-                when: self.slot.as_ref().map(|slot| when(&slot.start, language)).unwrap_or_default(),
+                when: self.slot.as_ref().map(|slot| moment(&slot.start, language)).unwrap_or_default(),
                 next: next
                     .iter()
-                    .map(|slot| item(when(&slot.start, language), self.office(&slot.office, facts).0))
+                    .map(|slot| item(moment(&slot.start, language), self.office(&slot.office, facts).0))
                     .collect(),
             },
             State::Made(booked, slip) => Page::Appointed {
@@ -92,7 +91,7 @@ impl Appointment {
                 service: translated(&booked.service_name),
                 office: translated(&booked.office.name),
                 address: booked.office.address.clone(),
-                when: when(&booked.start, language),
+                when: moment(&booked.start, language),
                 bring: booked.bring.iter().map(translated).collect::<Vec<_>>().join(" "),
                 slip: *slip,
             },
@@ -100,7 +99,7 @@ impl Appointment {
                 let items = self
                     .own
                     .iter()
-                    .map(|own| item(when(&own.start, language), translated(&own.service_name)));
+                    .map(|own| item(moment(&own.start, language), translated(&own.service_name)));
                 choose(Question::OwnAppointments, items.collect())
             }
             State::OwnOne(which, _) => match self.own.get(*which) {
@@ -108,7 +107,7 @@ impl Appointment {
                     service: translated(&own.service_name),
                     office: translated(&own.office.name),
                     address: own.office.address.clone(),
-                    when: when(&own.start, language),
+                    when: moment(&own.start, language),
                     code: own.code.grouped().to_string(),
                 },
                 None => Page::AppointmentTrouble { trouble: AppointmentTrouble::None },
@@ -167,7 +166,10 @@ impl Appointment {
 
     fn own_one(&self, which: usize, facts: &Facts<'_>) -> (String, String) {
         let named = |own: &Booked| {
-            (in_language(&words(&own.service_name), facts.language).clone(), when(&own.start, facts.language))
+            (
+                in_language(&words(&own.service_name), facts.language).clone(),
+                moment(&own.start, facts.language),
+            )
         };
         self.own.get(which).map(named).unwrap_or_default()
     }
@@ -175,10 +177,6 @@ impl Appointment {
 
 fn item(title: String, text: String) -> Item {
     Item { title, text, off: false }
-}
-
-fn when(start: &MadridTime, language: ui::Language) -> String {
-    ui::moment(language, day(start.day()), start.time().hour(), start.time().minute())
 }
 
 fn shown(field: Field) -> WriteField {

@@ -3,8 +3,9 @@ use hal_escpos::{Align, Block, Document, Size};
 use jiff::SignedDuration;
 use ui::{Language, Text};
 
-use super::{Letterhead, Sheet, date_time};
+use super::{Letterhead, Sheet};
 use crate::sede::Appointment;
+use crate::session::moment;
 use crate::words::{in_language, words};
 
 /// Bytes of the service and of the place in the calendar entry: the code must stay large enough to be read.
@@ -22,9 +23,8 @@ pub fn appointment(of: &Appointment, language: Language, letterhead: &Letterhead
     let mut sheet = Sheet::headed(language, letterhead);
     let service = in_language(&words(&of.service_name), language).clone();
     let office = in_language(&words(&of.office.name), language).clone();
-    let start = of.start.instant();
     sheet.title(Text::PaperAppointmentTitle);
-    sheet.line(date_time(language, start, &letterhead.zone), true, Size::Tall, Align::Centre);
+    sheet.line(moment(&of.start, language), true, Size::Tall, Align::Centre);
     sheet.blocks.push(Block::Feed(1));
     sheet.row(Text::PaperTicket, of.ticket.clone(), true);
     sheet.row(Text::PaperService, service.clone(), false);

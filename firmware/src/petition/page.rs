@@ -104,12 +104,7 @@ impl Petition {
                 let at = sede::MadridTime::of(entry.registered_at);
                 Page::Registered {
                     number: entry.number.clone(),
-                    at: ui::moment(
-                        language,
-                        crate::session::day(at.day()),
-                        at.time().hour(),
-                        at.time().minute(),
-                    ),
+                    at: crate::session::moment(&at, language),
                     effective: (entry.effective_on != at.day())
                         .then(|| crate::session::day(entry.effective_on)),
                     receipt: *receipt,

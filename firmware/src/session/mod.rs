@@ -10,7 +10,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use page::day;
+pub(crate) use page::{day, moment};
 
 use std::time::Duration;
 

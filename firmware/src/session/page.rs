@@ -18,6 +18,11 @@ pub(crate) fn day(date: jiff::civil::Date) -> Day {
     Day { year: date.year(), month: date.month(), day: date.day() }
 }
 
+/// A moment of the town's clock with its weekday, to be shown or printed.
+pub(crate) fn moment(of: &crate::sede::MadridTime, language: ui::Language) -> String {
+    ui::moment(language, day(of.day()), of.time().hour(), of.time().minute())
+}
+
 /// A reduction, to be shown.
 fn reduction(it: Reduction) -> ui::Reduction {
     ui::Reduction { full_amount: amount(it.full_amount), until: day(it.reduced_until) }

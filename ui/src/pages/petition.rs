@@ -133,8 +133,7 @@ impl Presenter<'_> {
         screen.actions = vec![seal];
         if own_signature {
             let card = Target::new(Intent::SignWithCard, self.text(Text::ConsentCard));
-            let told = problem.is_some();
-            screen.actions.push(if told { card } else { card.text(self.text(Text::ConsentCardText)) });
+            screen.actions.push(card.text(self.text(Text::ConsentCardText)));
         }
         screen
     }
@@ -149,7 +148,7 @@ impl Presenter<'_> {
     }
 
     pub(super) fn give_up(&self) -> Screen {
-        let mut screen = Screen::new(Kind::Facts, self.text(Text::GiveUpHeading))
+        let mut screen = Screen::new(Kind::Told, self.text(Text::GiveUpHeading))
             .mark(Tone::Attention, Icon::AlertTriangle)
             .help(Text::HelpGiveUp);
         screen.lead = self.text(Text::GiveUpLead);
