@@ -9,6 +9,7 @@ mod field_07_clock_runs_backwards;
 mod ladder;
 mod memory;
 mod nothing_of_a_citizen_is_left;
+mod papers_go_wrong;
 mod pay_a_bill;
 mod petition;
 mod power_cut;

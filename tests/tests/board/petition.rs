@@ -18,7 +18,7 @@ use super::memory::{Needle, files_with, found};
 use super::visit::{key, look_before, model, touch, until_is_on};
 use super::*;
 
-const CARD: &str = "ordinary";
+pub const CARD: &str = "ordinary";
 const FACTS: &str = "Hay un bache";
 const REQUEST: &str = "Reparenlo";
 
@@ -27,7 +27,7 @@ const FEEDER: [&str; 3] = ["report", "letter", "note"];
 
 /// What the citizen does, in words that a page gives a meaning to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
+pub enum Act {
     Touch(Intent),
     /// Puts five sheets into the feeder, and touches.
     Feed(Intent),
@@ -64,25 +64,25 @@ const WAY: &[Act] = &[
     Act::Touch(Intent::Confirm),
 ];
 
-type Step = (View, Act);
+pub type Step = (View, Act);
 
-/// The way in a kiosk without a board, with other papers: the same pages, but for what is on them.
-fn rehearse() -> Vec<Step> {
+/// A way in a kiosk without a board, with other papers: the same pages, but for what is on them.
+pub fn rehearse(way: &'static [Act]) -> Vec<Step> {
     let work = || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        runtime.expect("a runtime").block_on(rehearsed())
+        runtime.expect("a runtime").block_on(rehearsed(way))
     };
     std::thread::spawn(work).join().expect("a rehearsal")
 }
 
-async fn rehearsed() -> Vec<Step> {
+async fn rehearsed(way: &[Act]) -> Vec<Step> {
     let world = World::new();
     let pin = world.citizens.card(CARD).and_then(|card| card.pin).expect("a card with a PIN");
     let mut kiosk = Kiosk::start(&world);
     kiosk.until_open().await;
     kiosk.until_offered(Service::Petition).await;
     world.cards.insert(world.card(CARD));
-    let mut way = WAY.iter();
+    let mut way = way.iter();
     let mut steps: Vec<Step> = Vec::new();
     loop {
         let last = steps.last().map(|(view, _)| view.clone());
@@ -150,17 +150,23 @@ fn letter(wanted: &str, text: &str, keys: WriteKeys) -> Intent {
 }
 
 /// The pages of the document that is being read, as the kiosk has to make them of what the scanner gave.
-struct Expected {
-    scanner: Scanner,
+pub struct Expected {
+    pub scanner: Scanner,
     delivered: usize,
-    pages: Vec<DigitisedPage>,
+    pub pages: Vec<DigitisedPage>,
     at: usize,
     again: bool,
 }
 
 impl Expected {
+    /// Of what this scanner is going to read.
+    pub fn of(scanner: Scanner) -> Self {
+        let delivered = scanner.deliveries().len();
+        Expected { scanner, delivered, pages: Vec::new(), at: 0, again: false }
+    }
+
     /// Pages that came since the last look.
-    fn arrived(&mut self) {
+    pub fn arrived(&mut self) {
         for delivery in self.scanner.deliveries().into_iter().skip(self.delivered) {
             self.delivered += 1;
             let image = self.scanner.image(delivery.number).expect("the page");
@@ -211,7 +217,7 @@ impl Expected {
 }
 
 /// What is looked for: what the citizen wrote, and a piece of what was scanned.
-fn needles(scanned: &DigitisedPage) -> Vec<Needle> {
+pub fn needles(scanned: &DigitisedPage) -> Vec<Needle> {
     let (_, behind) = scanned.jpeg().split_at(scanned.jpeg().len() / 2);
     vec![
         ("facts", FACTS.as_bytes().to_vec()),
@@ -221,11 +227,11 @@ fn needles(scanned: &DigitisedPage) -> Vec<Needle> {
 }
 
 /// Waits until so many sheets are there.
-async fn until_at(scanner: &Scanner, place: Place, sheets: usize) {
+pub async fn until_at(scanner: &Scanner, place: Place, sheets: usize) {
     wait_until("the sheets in their place", || scanner.snapshot().at(place).count() == sheets).await;
 }
 
-async fn seen(board: &Mutex<Board>, model: &mut Model, expected: &Expected, view: &View) -> View {
+pub async fn seen(board: &Mutex<Board>, model: &mut Model, expected: &Expected, view: &View) -> View {
     let Some((known, negative)) = expected.view(view) else {
         model.show(view.clone());
         until_is_on(board, model, view).await;
@@ -249,7 +255,7 @@ async fn seen(board: &Mutex<Board>, model: &mut Model, expected: &Expected, view
 
 #[tokio::test]
 async fn board_a_citizen_files_a_petition_with_scanned_documents() {
-    let way = rehearse();
+    let way = rehearse(WAY);
     let board = Arc::new(Mutex::new(board_with_shell().await));
     let mut model = model(&*board.lock().await);
     let scanner = board.lock().await.scanner.clone();
@@ -259,7 +265,7 @@ async fn board_a_citizen_files_a_petition_with_scanned_documents() {
     page.open(&format!("http://{}/#cards", served.address)).await;
     page.click(&format!("card-insert-{CARD}")).await;
     page.click("tab-scanner").await;
-    let mut expected = Expected { scanner, delivered: 0, pages: Vec::new(), at: 0, again: false };
+    let mut expected = Expected::of(scanner);
     let mut wanted: Vec<Needle> = Vec::new();
     for (number, (view, act)) in way.iter().enumerate() {
         if let Page::Registered { .. } = view.page {
