@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use emulated_board::qemu::Screen;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
-use ui::{Branding, InputEvent, Intent, Kiosk, Options, Places, Rotation, View};
+use ui::{Branding, InputEvent, Intent, Kiosk, Options, Page, Places, Rotation, View};
 
 /// Of a million pixels so many may differ: the ring around what has the focus.
 const DIFFER: usize = 10_000;
@@ -107,13 +107,17 @@ impl Model {
     /// Where a finger has to touch for this wish. The page is the same afterwards.
     pub fn place_of(&mut self, view: &View, wanted: Intent) -> Result<(u32, u32)> {
         self.show(view.clone());
-        for button in buttons(&self.pages) {
+        // Found anew each time: those of a page that was left are gone.
+        for which in 0..buttons(&self.pages).len() {
+            let button = buttons(&self.pages).into_iter().nth(which).context("the same buttons")?;
             let (place, size) = (button.absolute_position(), button.size());
             let (x, y) = ((place.x + size.width / 2.0) as i32, (place.y + size.height / 2.0) as i32);
             self.now += PAUSE;
             self.pages.input(InputEvent::Press { x, y }, self.now);
             self.pages.input(InputEvent::Release { x, y }, self.now);
             let found = self.pages.intents().contains(&wanted);
+            // A page may turn its own leaves: another one between brings it back to its first.
+            self.show(View { page: Page::OutOfService, ..view.clone() });
             self.show(view.clone());
             if found {
                 return Ok((u32::try_from(x)?, u32::try_from(y)?));

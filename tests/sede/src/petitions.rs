@@ -158,6 +158,11 @@ impl Petitions {
         self.drafts.len()
     }
 
+    /// What has arrived of the attachments of open drafts.
+    pub fn arrived(&self) -> impl Iterator<Item = &[u8]> {
+        self.drafts.values().flat_map(|draft| draft.uploads.arrived())
+    }
+
     /// Whether a registration came before.
     pub fn settled(&self, registration: &Registration) -> Known {
         known(&self.settled, &registration.request, registration)

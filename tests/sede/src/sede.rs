@@ -172,6 +172,11 @@ impl Sede {
         inside.petitions.count()
     }
 
+    /// The bytes that have arrived of each attachment of a petition that is open still.
+    pub fn arrived(&self) -> Vec<Vec<u8>> {
+        self.shared.lock().petitions.arrived().map(<[u8]>::to_vec).collect()
+    }
+
     /// Longest part of an upload, in bytes, for petitions that are opened from now on.
     pub fn set_part_bytes(&self, bytes: usize) {
         self.shared.lock().petitions.part_bytes = bytes;

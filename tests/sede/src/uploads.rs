@@ -101,6 +101,11 @@ impl Uploads {
         self.0.iter().map(|it| Sha256::digest(&it.bytes).into()).collect()
     }
 
+    /// What has arrived of each.
+    pub fn arrived(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(|it| it.bytes.as_slice())
+    }
+
     pub fn into_files(self) -> Vec<Vec<u8>> {
         self.0.into_iter().map(|it| it.bytes).collect()
     }
