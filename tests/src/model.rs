@@ -93,35 +93,33 @@ impl Model {
         if (screen.width, screen.height) != self.size {
             return false;
         }
-        let pixels = screen.rgb.as_chunks::<3>().0.iter().zip(&self.frame);
-        let known = pixels.enumerate().filter(|(place, _)| !self.unknown.get(*place).is_some_and(|it| *it));
-        let differ = known
-            .filter(|(_, ([red, green, blue], painted))| {
-                let [_, r, g, b] = painted.to_be_bytes();
-                [(*red, r), (*green, g), (*blue, b)].iter().any(|(one, other)| one.abs_diff(*other) > 8)
-            })
-            .count();
+        let differ = screen.differing(&self.frame, &self.unknown, 8);
         differ * 1_000_000 < DIFFER * self.frame.len()
     }
 
     /// Where a finger has to touch for this wish. The page is the same afterwards.
     pub fn place_of(&mut self, view: &View, wanted: Intent) -> Result<(u32, u32)> {
         self.show(view.clone());
-        // Found anew each time: those of a page that was left are gone.
-        for which in 0..buttons(&self.pages).len() {
-            let button = buttons(&self.pages).into_iter().nth(which).context("the same buttons")?;
+        let mut all = buttons(&self.pages);
+        let mut which = 0;
+        while let Some(button) = all.get(which) {
             let (place, size) = (button.absolute_position(), button.size());
             let (x, y) = ((place.x + size.width / 2.0) as i32, (place.y + size.height / 2.0) as i32);
             self.now += PAUSE;
             self.pages.input(InputEvent::Press { x, y }, self.now);
             self.pages.input(InputEvent::Release { x, y }, self.now);
-            let found = self.pages.intents().contains(&wanted);
-            // A page may turn its own leaves: another one between brings it back to its first.
-            self.show(View { page: Page::OutOfService, ..view.clone() });
-            self.show(view.clone());
-            if found {
+            let intents = self.pages.intents();
+            if intents.contains(&wanted) {
+                self.show(view.clone());
                 return Ok((u32::try_from(x)?, u32::try_from(y)?));
             }
+            if intents.is_empty() {
+                // A page may turn its own leaves: another one between brings it back to its first, with new buttons.
+                self.show(View { page: Page::OutOfService, ..view.clone() });
+                self.show(view.clone());
+                all = buttons(&self.pages);
+            }
+            which += 1;
         }
         None.with_context(|| format!("no button of {:?} is for {wanted:?}", view.page))
     }

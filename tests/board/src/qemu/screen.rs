@@ -68,6 +68,18 @@ impl Screen {
         self.rgb.get(at..at + 3)?.try_into().ok()
     }
 
+    /// How many pixels are another colour than what was painted (0x00RRGGBB each, by rows), by more than `most` in one of
+    /// red, green and blue. Pixels that nobody knows (`true`) do not count; those beyond either list are known.
+    pub fn differing(&self, painted: &[u32], unknown: &[bool], most: u8) -> usize {
+        let unknown = unknown.iter().copied().chain(std::iter::repeat(false));
+        let pixels = self.rgb.as_chunks::<3>().0.iter().zip(painted).zip(unknown);
+        let differs = |seen: &[u8; 3], painted: u32| {
+            let [_, of @ ..] = painted.to_be_bytes();
+            seen.iter().zip(of).any(|(one, other)| one.abs_diff(other) > most)
+        };
+        pixels.filter(|((seen, painted), unknown)| !unknown && differs(seen, **painted)).count()
+    }
+
     /// How many different colours there are, up to `most`: one for a blank screen.
     pub fn colours(&self, most: usize) -> usize {
         let mut seen = std::collections::BTreeSet::new();
@@ -90,6 +102,15 @@ mod tests {
         assert_eq!((screen.pixel(0, 0), screen.pixel(1, 0)), (Some([1, 2, 3]), Some([255, 0, 255])));
         assert_eq!((screen.pixel(2, 0), screen.pixel(0, 1)), (None, None));
         assert_eq!(&screen.png().unwrap()[1..4], b"PNG");
+    }
+
+    #[test]
+    fn what_was_painted_is_compared_where_it_is_known() {
+        let screen = Screen { width: 3, height: 1, rgb: vec![1, 2, 3, 255, 0, 255, 9, 9, 9] };
+        assert_eq!(screen.differing(&[0x010203, 0xff00ff, 0x090909], &[], 0), 0);
+        assert_eq!(screen.differing(&[0x010209, 0xff00ff, 0x190909], &[], 5), 2);
+        assert_eq!(screen.differing(&[0x010209, 0xff00ff, 0x190909], &[], 6), 1);
+        assert_eq!(screen.differing(&[0x010209, 0xff00ff, 0x190909], &[true], 0), 1);
     }
 
     #[test]
