@@ -334,12 +334,14 @@ async fn board_a_citizen_files_a_petition_with_scanned_documents() {
         *effective = (petition.effective_on != time.day()).then(|| day(petition.effective_on));
     }
     let view = seen(&board, &mut model, &expected, &view).await;
+    let printer = board.lock().await.printer.clone();
+    wait_until("the receipt", || printer.last_paper().is_some()).await;
     page.picture(&pictures().join("petition-registered.png")).await;
 
     assert_eq!((petition.facts.as_str(), petition.asks.as_str()), (FACTS, REQUEST));
     let pages: Vec<u32> = petition.files.iter().map(|file| file.pages).collect();
     assert_eq!(pages, [4, 1, 1]);
-    let receipt = board.lock().await.printer.last_paper().expect("a receipt");
+    let receipt = printer.last_paper().expect("a receipt");
     std::fs::write(pictures().join("petition-receipt.png"), &receipt.png).expect("a picture");
     let printed = receipt.text.replace([' ', '\n'], "");
     for (number, file) in (1..).zip(&petition.files) {
