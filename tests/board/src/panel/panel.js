@@ -44,8 +44,12 @@ async function post(path, body) {
   }
 }
 
+// What somebody does with papers happens in that order, however long one of them takes to be printed.
+let papers = Promise.resolve();
+const inTurn = (work) => (papers = papers.then(work));
+
 const act = (testid, label, path, body, attributes = {}) =>
-  element("button", { type: "button", "data-testid": testid, onclick: () => post(path, body), ...attributes }, label);
+  element("button", { type: "button", "data-testid": testid, onclick: () => path === "/api/scanner" ? inTurn(() => post(path, body)) : post(path, body), ...attributes }, label);
 
 // --- the kiosk's front -------------------------------------------------------------------------------------------
 

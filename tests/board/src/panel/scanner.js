@@ -75,9 +75,12 @@ function watchDropZone() {
     $("drop").addEventListener(event, (drag) => {
       drag.preventDefault();
       $("drop").classList.toggle("over", over);
-      if (event === "drop") dropped([...drag.dataTransfer.files]);
+      if (event === "drop") {
+        const files = [...drag.dataTransfer.files];
+        inTurn(() => dropped(files));
+      }
     });
   // What misses the zone must not take the page's place.
   for (const event of ["dragover", "drop"]) window.addEventListener(event, (drag) => drag.preventDefault());
-  $("drop-file").addEventListener("change", ({ target }) => dropped([...target.files]).then(() => { target.value = ""; }));
+  $("drop-file").addEventListener("change", ({ target }) => inTurn(() => dropped([...target.files])).then(() => { target.value = ""; }));
 }
