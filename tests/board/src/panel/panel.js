@@ -45,8 +45,8 @@ async function post(path, body) {
 }
 
 // What somebody does with papers happens in that order, however long one of them takes to be printed.
-let papers = Promise.resolve();
-const inTurn = (work) => (papers = papers.then(work));
+let handled = Promise.resolve();
+const inTurn = (work) => (handled = handled.then(work));
 
 const act = (testid, label, path, body, attributes = {}) =>
   element("button", { type: "button", "data-testid": testid, onclick: () => path === "/api/scanner" ? inTurn(() => post(path, body)) : post(path, body), ...attributes }, label);
