@@ -358,7 +358,7 @@ async fn board_a_citizen_files_a_petition_with_scanned_documents() {
     page.click("card-take-out").await;
     page.close().await;
     drop(served);
-    let mut board = Arc::into_inner(board).expect("nobody else has it").into_inner();
+    let mut board = board.lock().await;
     until_open(&mut board).await;
     let none: Vec<(&str, u32)> = wanted.iter().map(|(what, _)| (*what, 0)).collect();
     assert_eq!(found(&board, &wanted).await, none, "in memory, after the visit");
