@@ -143,26 +143,28 @@ impl Options {
         let name = self.resolution_names().first()?;
         let (_, descriptor) = self.settable(name)?;
         let whole = |raw: i32| rounded(descriptor, raw);
-        let small = |number: i32| u16::try_from(number).ok();
+        let small = |number: i64| u16::try_from(number).ok();
         match &descriptor.constraint {
             Constraint::Words(words) => {
                 let mut list: Vec<u16> = words
                     .iter()
                     .map(|&raw| whole(raw))
                     .filter(|number| RESOLUTIONS.contains(number))
-                    .filter_map(small)
+                    .filter_map(|number| small(number.into()))
                     .collect();
                 list.sort_unstable();
                 list.dedup();
                 (!list.is_empty()).then_some(Resolutions::Listed(list))
             }
             Constraint::Range { least, most, step } => {
-                let step = whole(*step).clamp(1, *RESOLUTIONS.end());
-                let low = whole(*least);
+                // Wide enough for the sums of what a scanner may say.
+                let [low, high, step] = [*least, *most, *step].map(|raw| i64::from(whole(raw)));
+                let [first, last] = [RESOLUTIONS.start(), RESOLUTIONS.end()].map(|&dpi| i64::from(dpi));
+                let step = step.clamp(1, last);
                 // Moved up by whole steps, so that it stays one of the resolutions there are.
-                let missing = RESOLUTIONS.start().saturating_sub(low).max(0);
-                let least = low.saturating_add((missing + step - 1) / step * step);
-                let most = whole(*most).min(*RESOLUTIONS.end());
+                let missing = (first - low).max(0);
+                let least = low + (missing + step - 1) / step * step;
+                let most = high.min(last);
                 (least <= most).then_some(())?;
                 let most = least + (most - least) / step * step;
                 Some(Resolutions::Range { least: small(least)?, most: small(most)?, step: small(step)? })

@@ -127,6 +127,17 @@ fn resolutions_are_listed_or_a_range_and_stay_within_reason() {
 }
 
 #[test]
+fn a_range_of_resolutions_that_is_as_wide_as_its_numbers() {
+    let of = |least, most, step| {
+        let range = Constraint::Range { least, most, step };
+        options([option("resolution", Kind::Int, Unit::Dpi, range)]).resolutions()
+    };
+    assert_eq!(of(i32::MIN, i32::MAX, 7), Some(Resolutions::Range { least: 54, most: 1195, step: 7 }));
+    assert_eq!(of(-2_147_418_112, 1024, 512), Some(Resolutions::Range { least: 512, most: 1024, step: 512 }));
+    assert_eq!(of(i32::MAX, i32::MIN, i32::MIN), None);
+}
+
+#[test]
 fn the_area_is_as_large_as_it_gets_but_no_larger_than_the_page() {
     let range = |most| Constraint::Range { least: 0, most: most << 16, step: 0 };
     let scanner = options([

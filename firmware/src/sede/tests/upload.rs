@@ -230,6 +230,9 @@ async fn no_text_and_no_log_holds_the_draft() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+    // While there is one subscriber only, another test's thread, which has none, may decide for all threads that nothing
+    // is logged.
+    let _second = tracing::Dispatch::new(tracing_subscriber::fmt().with_writer(io::sink).finish());
     let _guard = tracing::subscriber::set_default(subscriber);
     let error =
         says(answer("500 Internal Server Error", &[], DRAFT)).0.upload_part(&draft(), &part(0, 9)).await;

@@ -77,10 +77,11 @@ async fn with_a_descriptor_to_wait_on() {
 
 /// Without one, this driver takes "nothing yet" for a record of -1 bytes, which is the end marker, and saned sends that
 /// with a status that is none. Such an image is no page, whatever it looks like; the next one may be. When the end comes
-/// so early that the driver's thread is killed inside malloc, saned waits for it for ever and has to be started again.
+/// so early that the driver's thread is killed inside malloc, that process of saned waits for it for ever; the next one
+/// serves.
 #[tokio::test]
 async fn a_driver_that_does_not_wait_ends_its_images_at_random() {
-    let mut daemon = Daemon::start("non-blocking true\ntest-picture Grid");
+    let daemon = Daemon::start("non-blocking true\ntest-picture Grid");
     let kiosk = Kiosk::ready(&daemon).await;
     let mut good = 0;
     for _ in 0..12 {
@@ -95,8 +96,6 @@ async fn a_driver_that_does_not_wait_ends_its_images_at_random() {
             }
             (pages, Err(ScanError::Deaf { .. })) => {
                 assert_eq!(pages, []);
-                kiosk.status("hung").await;
-                daemon.restart();
                 kiosk.status("ready").await;
                 break;
             }
