@@ -1,8 +1,7 @@
 //! The DNIe's second key, whose signature binds its holder: chosen by the card's own words, behind a PIN of its own.
 mod card;
 
-use card::{Kiosk, challenge, draw, typed};
-use hal_smartcard::CardError;
+use card::{Kiosk, challenge, draw, pulled_at_each_command, typed};
 use hal_smartcard::dialogue::{DialogueError, LastTry, Purpose};
 use simulators::smartcard::{CardFault, Hash};
 
@@ -78,24 +77,7 @@ async fn its_pin_is_counted_like_any_other_and_the_last_try_waits_for_the_citize
 
 #[tokio::test(start_paused = true)]
 async fn a_card_pulled_at_any_command_has_signed_once_at_most_and_costs_at_most_one_try() {
-    for acted in [false, true] {
-        let mut pulled = 0;
-        for command in 1.. {
-            let mut kiosk = Kiosk::with("ordinary");
-            kiosk.drawn.card.fault(CardFault::Pulled { command, acted });
-            let result = kiosk.sign_for(Purpose::Signature, PIN, LastTry::Refuse).await;
-            let seen = kiosk.drawn.card.snapshot();
-            assert!(seen.counts.verifies <= 1 && seen.signatures.len() <= 1);
-            assert!(seen.signatures.iter().all(|signature| signature.key == 2));
-            match result {
-                Err(DialogueError::Card(CardError::Removed)) => pulled += 1,
-                // Pulled while the channel was closed: the signature is there.
-                Ok(_) => break,
-                Err(other) => panic!("command {command}: {other:?}"),
-            }
-        }
-        assert!(pulled > 60, "{pulled} commands");
-    }
+    pulled_at_each_command(Purpose::Signature, 2).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! The DNIe of both generations, from its power to a signed challenge, and what comes between.
 mod card;
 
-use card::{Kiosk, challenge, draw, table, typed};
+use card::{Kiosk, challenge, draw, pulled_at_each_command, table, typed};
 use hal_smartcard::apdu::StatusWord;
 use hal_smartcard::dialogue::{ChannelRefusal, DialogueError, LastTry, Purpose};
 use hal_smartcard::parameters::ComponentParameters;
@@ -187,23 +187,7 @@ async fn an_answer_in_plain_is_named_as_such() {
 
 #[tokio::test(start_paused = true)]
 async fn a_card_pulled_at_any_command_is_told_and_costs_at_most_one_try() {
-    for acted in [false, true] {
-        let mut pulled = 0;
-        for command in 1.. {
-            let mut kiosk = Kiosk::with("ordinary");
-            kiosk.drawn.card.fault(CardFault::Pulled { command, acted });
-            let result = kiosk.sign().await;
-            let seen = kiosk.drawn.card.snapshot();
-            assert!(seen.counts.verifies <= 1 && seen.signatures.len() <= 1);
-            match result {
-                Err(DialogueError::Card(CardError::Removed)) => pulled += 1,
-                // Pulled while the channel was closed: the signature is there.
-                Ok(_) => break,
-                Err(other) => panic!("command {command}: {other:?}"),
-            }
-        }
-        assert!(pulled > 60, "{pulled} commands");
-    }
+    pulled_at_each_command(Purpose::Authentication, 1).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -199,8 +199,7 @@ impl Expected {
 
     /// The rehearsed view with what the board's scanner saw, and the same with a negative of it.
     fn view(&self, view: &View) -> Option<(View, View)> {
-        let Page::ScannedPage { picture, .. } = &view.page else { return None };
-        let _ = picture;
+        let Page::ScannedPage { .. } = view.page else { return None };
         let preview = self.pages[self.at].preview(1000).expect("a preview");
         let with = |pixels: Vec<u8>| {
             let mut view = view.clone();
@@ -278,11 +277,7 @@ async fn board_a_citizen_files_a_petition_with_scanned_documents() {
             until_is_on(&board, &model, view).await;
             expected.arrived();
         }
-        let view = match &view.page {
-            // The scan is over when its page is shown: until then the picture is not known.
-            Page::ScannedPage { .. } => seen(&board, &mut model, &expected, view).await,
-            _ => seen(&board, &mut model, &expected, view).await,
-        };
+        let view = seen(&board, &mut model, &expected, view).await;
         page.picture(&pictures().join(format!("petition-{number:02}.png"))).await;
         if let Page::PetitionCheck { .. } = view.page {
             let inside = found(&*board.lock().await, &needles(&[0; 64])[..2]).await;

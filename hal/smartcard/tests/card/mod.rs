@@ -7,7 +7,9 @@ use hal_smartcard::parameters::ComponentParameters;
 use hal_smartcard::profile::{Profile, ProfileTable, Recognition, SHIPPED};
 use hal_smartcard::{Card, CardError, RandomError, RandomSource};
 use sha2::{Digest, Sha256};
-use simulators::smartcard::{CitizenPki, DrawerCard, Reply, VirtualCard, from_drawer, terminal_parameters};
+use simulators::smartcard::{
+    CardFault, CitizenPki, DrawerCard, Reply, VirtualCard, from_drawer, terminal_parameters,
+};
 use tokio::time::{sleep, timeout};
 
 /// A moment of 2026.
@@ -130,4 +132,28 @@ pub fn typed(pin: &str) -> Pin {
 
 pub fn challenge() -> [u8; 32] {
     Sha256::digest(b"a challenge").into()
+}
+
+/// Pulls a card at each command of a dialogue in turn, before and after the card has acted on it: that is told, and the
+/// card has signed once at most, with this key, and lost one try at most.
+pub async fn pulled_at_each_command(purpose: Purpose, key: u8) {
+    for acted in [false, true] {
+        let mut pulled = 0;
+        for command in 1.. {
+            let mut kiosk = Kiosk::with("ordinary");
+            kiosk.drawn.card.fault(CardFault::Pulled { command, acted });
+            let pin = kiosk.drawn.pin.expect("a card with a PIN");
+            let result = kiosk.sign_for(purpose, pin, LastTry::Refuse).await;
+            let seen = kiosk.drawn.card.snapshot();
+            assert!(seen.counts.verifies <= 1 && seen.signatures.len() <= 1);
+            assert!(seen.signatures.iter().all(|signature| signature.key == key));
+            match result {
+                Err(DialogueError::Card(CardError::Removed)) => pulled += 1,
+                // Pulled while the channel was closed: the signature is there.
+                Ok(_) => break,
+                Err(other) => panic!("command {command}: {other:?}"),
+            }
+        }
+        assert!(pulled > 60, "{pulled} commands");
+    }
 }
