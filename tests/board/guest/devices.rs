@@ -44,6 +44,7 @@ fn main() {
     echo();
     thread::spawn(printer);
     thread::spawn(network);
+    thread::spawn(scanning);
     notify("READY=1");
     thread::spawn(|| {
         loop {
@@ -203,6 +204,14 @@ fn printer() {
     }
 }
 
+/// The scanner's service, as soon as it listens.
+fn scanning() {
+    while std::net::TcpStream::connect("127.0.0.1:6566").is_err() {
+        thread::sleep(Duration::from_millis(200));
+    }
+    println!("saned open");
+}
+
 /// The one server that can be reached, and one that cannot.
 fn network() {
     let reach = |address: &str| {
@@ -271,10 +280,11 @@ fn obey(command: &str) {
         Some(("unsynced", name)) => fs::write(format!("/data/{name}"), b"lost").unwrap(),
         Some(("watchdog", "starve")) => FEED.store(false, Ordering::Relaxed),
         Some(("sockets", kind)) => {
-            // The header is one line; what listens has a line each. ProcSubset hides nothing of these.
-            let table = fs::read_to_string(format!("/proc/self/net/{kind}")).unwrap_or_default();
-            let listening = table.lines().skip(1).filter(|l| l.split_whitespace().nth(3) == Some("0A")).count();
-            println!("listening {kind} {listening}");
+            // The header is one line; what listens has a line each, with its address in hexadecimal digits.
+            let table = fs::read_to_string(format!("/proc/self/net/{kind}")).unwrap();
+            let columns = table.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
+            let listening: Vec<&str> = columns.filter(|line| line[3] == "0A").map(|line| line[1]).collect();
+            println!("listening {kind} {listening:?}");
         }
         _ => println!("what is {command}?"),
     }

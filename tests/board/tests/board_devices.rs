@@ -103,11 +103,12 @@ async fn board_every_device_works_and_comes_back_after_an_unplug() {
     engine.write_all(b"X").await.unwrap();
     assert_eq!(read_exactly(&mut engine, 19).await, b"status 0x30 after X");
 
-    // Nothing listens.
+    // Nothing listens but the scanner's service, and that at the loopback's 127.0.0.1:6566 only.
     console.wait_for("barcode open", started).await.unwrap();
-    for kind in ["tcp", "tcp6"] {
+    console.wait_for("saned open", started).await.unwrap();
+    for (kind, listening) in [("tcp", r#"["0100007F:19A6"]"#), ("tcp6", "[]")] {
         orders.give(&format!("sockets {kind}")).await;
-        console.wait_for(&format!("listening {kind} 0"), started).await.unwrap();
+        console.wait_for(&format!("listening {kind} {listening}"), started).await.unwrap();
     }
 
     // A board that nobody feeds starts again by itself, with its wires still plugged in.
