@@ -1,5 +1,5 @@
 //! Why the pages cannot be shown.
-use crate::canvas::{LARGEST, SMALLEST};
+use canvas::{LARGEST, SMALLEST};
 
 /// Why the pages cannot be shown.
 #[derive(Debug, thiserror::Error)]

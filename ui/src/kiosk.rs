@@ -12,7 +12,6 @@ use slint::platform::{PointerEventButton, WindowEvent};
 use slint::{Color, ComponentHandle, LogicalPosition, PhysicalSize, SharedString};
 
 use crate::branding::{channels, shield, usable_colour};
-use crate::canvas::{self, Canvas, LARGEST, Rect, SMALLEST};
 use crate::content::{Lists, connect};
 use crate::error::UiError;
 use crate::focus::{self, Step, covers};
@@ -26,6 +25,7 @@ use crate::screen::Screen;
 use crate::script::{Script, script};
 use crate::texts::Text;
 use crate::view::{Intent, Language, Page, PinKeys, View, WriteKeys};
+use canvas::{Canvas, LARGEST, Rect, SMALLEST};
 
 /// The pages on their panel. Lives on the thread that made it.
 pub struct Kiosk {

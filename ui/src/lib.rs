@@ -4,7 +4,6 @@
 //! Words, layout and speech are made here, in the citizen's language. There is no state to lose: after a restart
 //! the next view is shown from nothing.
 mod branding;
-mod canvas;
 mod content;
 mod dashes;
 mod error;

@@ -1,6 +1,6 @@
 //! What the pages are drawn on, and how large a millimetre is there.
-use crate::canvas::Rotation;
 use crate::view::Branding;
+use canvas::Rotation;
 
 /// Where the things are that the pages speak of, in words, by language (Spanish, Valencian, English): "a la derecha,
 /// a la altura de la cintura". From the board's configuration; empty where the words are not known.

@@ -2,6 +2,8 @@
 //!
 //! Drawn apart from the display's own memory: blending reads what is there, and display memory is slow to read.
 //! Only what has changed is drawn and copied.
+//!
+//! A crate of its own: the renderer is made for its kind of pixel here, and is optimised in every build of the tests.
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,9 +14,9 @@ use slint::platform::software_renderer::{
 use slint::platform::{Platform, WindowAdapter, set_platform};
 
 /// Fewest pixels of a side.
-pub(crate) const SMALLEST: u32 = 240;
+pub const SMALLEST: u32 = 240;
 /// Most pixels of a side: the renderer counts in 16 bits.
-pub(crate) const LARGEST: u32 = 8192;
+pub const LARGEST: u32 = 8192;
 
 /// How the page is turned on the panel, clockwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -100,7 +102,7 @@ impl Platform for Memory {
 ///
 /// # Errors
 /// Another platform was set on this thread before.
-pub(crate) fn prepare_thread() -> Result<(), slint::PlatformError> {
+pub fn prepare_thread() -> Result<(), slint::PlatformError> {
     if !READY.get() {
         set_platform(Box::new(Memory)).map_err(|error| slint::PlatformError::Other(error.to_string()))?;
         READY.set(true);
@@ -109,19 +111,19 @@ pub(crate) fn prepare_thread() -> Result<(), slint::PlatformError> {
 }
 
 /// The window of the component that was made last on this thread.
-pub(crate) fn latest_window() -> Result<Rc<MinimalSoftwareWindow>, slint::PlatformError> {
+pub fn latest_window() -> Result<Rc<MinimalSoftwareWindow>, slint::PlatformError> {
     LATEST
         .with(RefCell::take)
         .ok_or_else(|| slint::PlatformError::Other("the component has made no window".to_owned()))
 }
 
 /// Tells the renderer the time; it never runs backwards.
-pub(crate) fn tell_time(now: Duration) {
+pub fn tell_time(now: Duration) {
     NOW.set(NOW.get().max(now));
 }
 
 /// The panel and the picture on it.
-pub(crate) struct Canvas {
+pub struct Canvas {
     width: u32,
     height: u32,
     rotation: Rotation,
