@@ -8,10 +8,12 @@
 mod documents;
 mod form;
 mod page;
+mod papers;
 mod signing;
 mod step;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ use crate::writing::Editor;
 pub use documents::{Document, Scans};
 pub use form::{Contact, Field, Form, Represented, postal_address, telephone};
 pub use signing::Signing;
+
+type Actions = Vec<Action>;
 
 /// What it may look at beside itself.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! From the state to the page.
 use ui::{Attachment, Item, Page, PetitionTrouble, Question, Work};
 
-use super::step::PAGES_MOST;
+use super::papers::PAGES_MOST;
 use super::*;
 use crate::words::{in_language, words};
 

@@ -9,8 +9,6 @@ use ui::{CardProblem, CardRefusal, Intent, Page, PetitionTrouble, PinProblem, Si
 use super::*;
 use crate::identification::{PinEntry, PinWish};
 
-type Actions = Vec<Action>;
-
 /// How far it is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Signing {

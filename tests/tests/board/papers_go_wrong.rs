@@ -12,18 +12,11 @@ use super::petition::{Act, CARD, Expected, Step, needles, rehearse, seen};
 use super::visit::{look_before, model, until_seen};
 use super::*;
 
-/// After the texts: one document of one page from the glass, and everything up to the consent.
-const WAY: &[Act] = &[
+/// One document of one page from the glass.
+const DOCUMENTS: &[Act] = &[
     Act::Touch(Intent::AddAttachment),
     Act::Touch(Intent::Choose(0)),
     Act::Lay("letter", Intent::Choose(1)),
-    Act::Touch(Intent::Confirm),
-    Act::Touch(Intent::Confirm),
-    Act::Touch(Intent::Choose(0)),
-    Act::Touch(Intent::Skip),
-    Act::Touch(Intent::Skip),
-    Act::Touch(Intent::Confirm),
-    Act::Touch(Intent::Confirm),
     Act::Touch(Intent::Confirm),
 ];
 
@@ -114,8 +107,8 @@ async fn every_mishap(board: &Mutex<Board>, model: &mut Model, from: &View) -> V
         prepare(&scanner, mishap);
         press(board, model, &shown, Intent::Choose(0)).await;
         happen(&*board.lock().await, mishap).await;
-        // The scanner may be gone for a moment; what was wrong stays on the page until it is back.
-        if matches!(mishap, Mishap::Unplugged | Mishap::Deaf) {
+        // The scanner is gone for a moment; what was wrong stays on the page until it is back.
+        if matches!(mishap, Mishap::ServiceKilled | Mishap::Unplugged | Mishap::Deaf) {
             let page = Page::ScanFrom { feeder: false, flatbed: false, pages: 0, problem: Some(problem) };
             shown.page = page;
             until_seen(board, model, &shown).await;
@@ -133,7 +126,7 @@ async fn every_mishap(board: &Mutex<Board>, model: &mut Model, from: &View) -> V
 
 #[tokio::test]
 async fn board_papers_go_wrong_and_the_power_goes_in_the_upload() {
-    let way: Vec<Step> = rehearse(WAY);
+    let way: Vec<Step> = rehearse(DOCUMENTS);
     let board = Mutex::new(board_with_shell().await);
     let mut model = model(&*board.lock().await);
     let sede = board.lock().await.sede().clone();

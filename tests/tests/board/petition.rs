@@ -35,8 +35,8 @@ pub enum Act {
     Lay(&'static str, Intent),
 }
 
-/// After the PIN, the body, for whom, and the texts.
-const WAY: &[Act] = &[
+/// The documents.
+const DOCUMENTS: &[Act] = &[
     Act::Touch(Intent::AddAttachment),
     Act::Touch(Intent::Choose(0)),
     Act::Feed(Intent::Choose(0)),
@@ -55,6 +55,10 @@ const WAY: &[Act] = &[
     Act::Touch(Intent::Choose(2)),
     Act::Lay("receipt", Intent::Choose(1)),
     Act::Touch(Intent::Confirm),
+];
+
+/// From the documents over how to be told, and the consent, to the registry.
+const TO_REGISTRY: [Act; 7] = [
     Act::Touch(Intent::Confirm),
     Act::Touch(Intent::Choose(0)),
     Act::Touch(Intent::Skip),
@@ -66,11 +70,13 @@ const WAY: &[Act] = &[
 
 pub type Step = (View, Act);
 
-/// A way in a kiosk without a board, with other papers: the same pages, but for what is on them.
-pub fn rehearse(way: &'static [Act]) -> Vec<Step> {
-    let work = || {
+/// A whole petition with these documents in a kiosk without a board, with other papers: the same pages, but for what is
+/// on them.
+pub fn rehearse(documents: &[Act]) -> Vec<Step> {
+    let way = [documents, &TO_REGISTRY].concat();
+    let work = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        runtime.expect("a runtime").block_on(rehearsed(way))
+        runtime.expect("a runtime").block_on(rehearsed(&way))
     };
     std::thread::spawn(work).join().expect("a rehearsal")
 }
@@ -251,7 +257,7 @@ pub async fn seen(board: &Mutex<Board>, model: &mut Model, expected: &Expected, 
 
 #[tokio::test]
 async fn board_a_citizen_files_a_petition_with_scanned_documents() {
-    let way = rehearse(WAY);
+    let way = rehearse(DOCUMENTS);
     let board = Arc::new(Mutex::new(board_with_shell().await));
     let mut model = model(&*board.lock().await);
     let scanner = board.lock().await.scanner.clone();

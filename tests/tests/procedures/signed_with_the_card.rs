@@ -36,13 +36,13 @@ async fn to_pin(kiosk: &mut Kiosk) {
     kiosk.until("the PIN to sign", |page| matches!(page, Page::Pin { signs: true, characters: 0, .. })).await;
 }
 
-/// The card's PINs and signatures so far, and that it was left in order.
+/// The card's PINs and signatures so far, and the channel that is open to it.
 #[track_caller]
-fn check_card(card: &VirtualCard, verifies: u32, keys: &[u8]) {
+fn check_card(card: &VirtualCard, channel: Option<&str>, verifies: u32, keys: &[u8]) {
     let seen = card.snapshot();
     assert_eq!((seen.counts.verifies, seen.counts.verifies_in_the_clear), (verifies, 0));
     assert_eq!(seen.signatures.iter().map(|of| of.key).collect::<Vec<_>>(), keys);
-    assert_eq!(seen.channel, None);
+    assert_eq!(seen.channel, channel);
 }
 
 /// Nothing is registered, and no draft is left.
@@ -67,7 +67,7 @@ async fn every_generation_of_the_dnie_registers_by_its_own_signature() {
         let world = World::new();
         let mut kiosk = Kiosk::start(&world);
         let inserted = to_consent(&mut kiosk, &world, card).await;
-        check_card(&inserted, 1, &[1]);
+        check_card(&inserted, None, 1, &[1]);
         to_pin(&mut kiosk).await;
         assert_eq!((world.sede.petitions().len(), world.sede.drafts()), (0, 1), "uploaded before the PIN");
         kiosk.type_pin(PIN).await;
@@ -78,7 +78,7 @@ async fn every_generation_of_the_dnie_registers_by_its_own_signature() {
         assert_eq!((petition.will.as_str(), petition.files.len()), ("signature", 1), "{card}");
         let number = world.citizens.card(card).unwrap().citizen.unwrap().number;
         assert_eq!(petition.holder, number);
-        check_card(&inserted, 2, &[1, 2]);
+        check_card(&inserted, None, 2, &[1, 2]);
         check_nothing_is_left(&mut kiosk, &world).await;
     }
 }
@@ -97,7 +97,7 @@ async fn a_card_without_a_certificate_for_signatures_is_not_offered_it() {
         kiosk.wish(Intent::SignWithCard).await;
         tokio::time::sleep(Duration::from_secs(5)).await;
         assert!(matches!(kiosk.page(), Page::Consent { .. }), "{card}");
-        check_card(&inserted, 1, &[key]);
+        check_card(&inserted, None, 1, &[key]);
         check_nothing_is_left(&mut kiosk, &world).await;
     }
 }
@@ -114,13 +114,13 @@ async fn a_wrong_pin_is_typed_again_for_the_same_draft() {
         matches!(page, Page::Pin { problem, tries_left: Some(2), characters: 0, signs: true, .. } if *problem == wrong)
     };
     kiosk.until("what was wrong", is_wrong).await;
-    check_card_open(&card, 2, &[1]);
+    check_card(&card, Some("pin"), 2, &[1]);
     assert_eq!((world.sede.petitions().len(), world.sede.drafts()), (0, 1));
     kiosk.type_pin(PIN).await;
     let ended = kiosk.until("an end", is_end).await;
     assert!(matches!(ended, Page::Registered { .. }), "{ended:?}");
     assert_eq!(check_registered(&world, 1).will, "signature");
-    check_card(&card, 3, &[1, 2]);
+    check_card(&card, None, 3, &[1, 2]);
     assert_eq!(card.snapshot().tries_left, Some(3));
     check_nothing_is_left(&mut kiosk, &world).await;
 }
@@ -134,32 +134,24 @@ async fn the_last_try_is_used_by_who_wants_to_and_by_nobody_else() {
         card.fault(CardFault::TriesLeft { tries: 1 });
         kiosk.wish(Intent::SignWithCard).await;
         kiosk.until("the warning", |page| *page == Page::LastTry).await;
-        check_card_open(&card, 1, &[1]);
+        check_card(&card, Some("pin"), 1, &[1]);
         if uses {
             kiosk.wish(Intent::Confirm).await;
             kiosk.type_pin(PIN).await;
             let ended = kiosk.until("an end", is_end).await;
             assert!(matches!(ended, Page::Registered { .. }), "{ended:?}");
             assert_eq!(check_registered(&world, 1).will, "signature");
-            check_card(&card, 2, &[1, 2]);
+            check_card(&card, None, 2, &[1, 2]);
             check_nothing_is_left(&mut kiosk, &world).await;
         } else {
             kiosk.wish(Intent::Cancel).await;
             assert!(consent(&mut kiosk, None).await);
             check_nothing_is_registered(&world).await;
-            check_card(&card, 1, &[1]);
+            check_card(&card, None, 1, &[1]);
             assert_eq!(card.snapshot().tries_left, Some(1));
             consents(&mut kiosk, &world).await;
         }
     }
-}
-
-/// The same while a dialogue waits for its PIN.
-#[track_caller]
-fn check_card_open(card: &VirtualCard, verifies: u32, keys: &[u8]) {
-    let seen = card.snapshot();
-    assert_eq!((seen.counts.verifies, seen.channel), (verifies, Some("pin")));
-    assert_eq!(seen.signatures.iter().map(|of| of.key).collect::<Vec<_>>(), keys);
 }
 
 #[tokio::test(start_paused = true)]
@@ -177,7 +169,7 @@ async fn a_pin_that_is_blocked_is_said_and_consent_is_still_a_way() {
         }
         assert!(!consent(&mut kiosk, Some(SignatureProblem::PinBlocked)).await);
         check_nothing_is_registered(&world).await;
-        check_card(&card, 1 + u32::from(typed), &[1]);
+        check_card(&card, None, 1 + u32::from(typed), &[1]);
         consents(&mut kiosk, &world).await;
     }
 }
@@ -194,7 +186,7 @@ async fn a_certificate_for_signatures_that_was_revoked_signs_nothing() {
     kiosk.type_pin(PIN).await;
     assert!(!consent(&mut kiosk, Some(SignatureProblem::Unusable)).await);
     check_nothing_is_registered(&world).await;
-    check_card(&card, 2, &[1, 2]);
+    check_card(&card, None, 2, &[1, 2]);
     consents(&mut kiosk, &world).await;
 }
 
@@ -209,7 +201,7 @@ async fn who_turns_back_from_the_pin_leaves_no_draft_and_can_begin_again() {
         kiosk.wish(intent).await;
         assert!(consent(&mut kiosk, None).await);
         check_nothing_is_registered(&world).await;
-        check_card(&card, 1, &[1]);
+        check_card(&card, None, 1, &[1]);
     }
     to_pin(&mut kiosk).await;
     kiosk.type_pin(PIN).await;
@@ -302,7 +294,7 @@ async fn what_the_sede_loses_is_asked_for_again_and_signed_and_registered_once()
             let ended = kiosk.until("an end", is_end).await;
             assert!(matches!(ended, Page::Registered { .. }), "{endpoint:?} {fault:?}: {ended:?}");
             assert_eq!(check_registered(&world, 1).will, "signature");
-            check_card(&card, 2, &[1, 2]);
+            check_card(&card, None, 2, &[1, 2]);
             check_nothing_is_left(&mut kiosk, &world).await;
         }
     }
@@ -349,7 +341,7 @@ async fn who_goes_away_from_the_pin_is_forgotten_as_soon_as_from_any_other() {
     kiosk.until("the card to be taken", |page| *page == Page::TakeCard).await;
     assert!(before.elapsed() <= Duration::from_secs(95), "{:?}", before.elapsed());
     check_nothing_is_registered(&world).await;
-    check_card(&card, 1, &[1]);
+    check_card(&card, None, 1, &[1]);
     check_nothing_is_left(&mut kiosk, &world).await;
 }
 
