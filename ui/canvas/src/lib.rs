@@ -110,7 +110,10 @@ pub fn prepare_thread() -> Result<(), slint::PlatformError> {
     Ok(())
 }
 
-/// The window of the component that was made last on this thread.
+/// The window of the component that was made last on this thread; each is handed out once.
+///
+/// # Errors
+/// No component was made since.
 pub fn latest_window() -> Result<Rc<MinimalSoftwareWindow>, slint::PlatformError> {
     LATEST
         .with(RefCell::take)
@@ -138,6 +141,7 @@ pub struct Canvas {
 const TILE: u32 = 32;
 
 impl Canvas {
+    /// A panel of so many pixels, each side from [`SMALLEST`] to [`LARGEST`]; nothing is on it yet.
     pub fn new(width: u32, height: u32, rotation: Rotation) -> Self {
         let count = width as usize * height as usize;
         Self { width, height, rotation, pixels: vec![Xrgb::default(); count], fresh: true }
@@ -178,7 +182,8 @@ impl Canvas {
         self.fresh = true;
     }
 
-    /// Draws what has changed and copies it; says where on the panel.
+    /// Draws what has changed and copies it; says where on the panel. The frame has the panel's pixels row by row,
+    /// 0x00RRGGBB each, without a gap between rows; what it is short of is not copied.
     pub fn paint(&mut self, window: &MinimalSoftwareWindow, frame: &mut [u32]) -> Vec<Rect> {
         let mut changed = Vec::new();
         let (across, down) = self.page_size();
