@@ -104,7 +104,8 @@ impl Browser {
         }
         self.socket.send(Message::text(message.to_string())).await.unwrap();
         loop {
-            let received = time::timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap();
+            let received = time::timeout(PATIENCE, self.socket.next()).await;
+            let received = received.unwrap_or_else(|_| panic!("no answer to {message}")).unwrap().unwrap();
             let Message::Text(text) = received else { continue };
             let answer: Value = serde_json::from_str(&text).unwrap();
             if answer["id"] == self.next {
@@ -114,12 +115,15 @@ impl Browser {
         }
     }
 
-    /// Opens a page.
+    /// Opens a page, and waits until its scripts have run: what is clicked earlier does nothing.
     pub async fn open(&mut self, address: &str) {
         let target = self.command("Target.createTarget", json!({"url": address})).await;
         let attach = json!({"targetId": target["targetId"], "flatten": true});
         let attached = self.command("Target.attachToTarget", attach).await;
         self.session = attached["sessionId"].as_str().map(str::to_owned);
+        // The blank page before it is complete as well.
+        let loaded = format!("location.href === {} && document.readyState === 'complete'", json!(address));
+        self.wait_for(&loaded).await;
     }
 
     /// What an expression of the page gives.
@@ -151,12 +155,24 @@ impl Browser {
         self.click_at(testid, 0.5, 0.5).await;
     }
 
-    /// Clicks at a place of the element, in parts of its width and height, as soon as it is there.
+    /// Clicks at a place of the element, in parts of its width and height, as soon as it is there, has come to rest and
+    /// nothing lies above it.
     pub async fn click_at(&mut self, testid: &str, across: f64, down: f64) {
-        self.wait_for(&format!("document.querySelector('[data-testid=\"{testid}\"]') !== null")).await;
         let find = format!(
-            "(() => {{ const it = document.querySelector('[data-testid=\"{testid}\"]'); it.scrollIntoView({{block: 'center'}}); \
-             const box = it.getBoundingClientRect(); return [box.left + box.width * {across}, box.top + box.height * {down}]; }})()"
+            "new Promise((found) => {{
+                let last = [];
+                const look = () => {{
+                    const it = document.querySelector('[data-testid=\"{testid}\"]');
+                    it?.scrollIntoView({{ block: 'center' }});
+                    const box = it?.getBoundingClientRect();
+                    const place = box ? [box.left + box.width * {across}, box.top + box.height * {down}] : [];
+                    const rests = box && place.every((at, axis) => at === last[axis]);
+                    if (rests && it.contains(document.elementFromPoint(...place))) return found(place);
+                    last = place;
+                    setTimeout(look, 50);
+                }};
+                look();
+            }})"
         );
         let place = self.evaluate(&find).await;
         for kind in ["mousePressed", "mouseReleased"] {

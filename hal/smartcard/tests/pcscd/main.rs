@@ -49,6 +49,15 @@ impl Kiosk {
         found.unwrap_or_else(|_| panic!("no `{wanted}`: {:?}", self.cards.status().borrow())).unwrap();
     }
 
+    /// Pulls the card while a session holds it. pcscd that is in the middle of a reset takes the failed reset for an
+    /// empty slot without having looked into it, and then never sees a card that comes before it looks.
+    async fn pull(&mut self, inserted: Inserted) {
+        let session = self.cards.connect().await.unwrap();
+        drop(inserted);
+        assert_eq!(self.event().await, CardEvent::Removed);
+        drop(session);
+    }
+
     async fn sign(&self) -> Result<Signed, DialogueError> {
         self.sign_for(Purpose::Authentication).await
     }
@@ -102,8 +111,7 @@ async fn what_happens() {
     let seen = card.snapshot();
     let keys: Vec<u8> = seen.signatures.iter().map(|signature| signature.key).collect();
     assert_eq!((keys, seen.counts.verifies, seen.channel), (vec![1, 2], 2, None));
-    drop(inserted);
-    assert_eq!(kiosk.event().await, CardEvent::Removed);
+    kiosk.pull(inserted).await;
 
     // Pulled in mid-dialogue.
     let card = ordinary();
@@ -121,10 +129,8 @@ async fn what_happens() {
     let mut session = kiosk.cards.connect().await.unwrap();
     assert_eq!(kiosk.cards.connect().await.err(), Some(CardError::InUse));
     assert_eq!(session.transmit(&[0x90, 0xB8, 0, 0, 7]).await.unwrap().len(), 9);
-    // Pulled before it is let go: vpcd may not notice a card that is pulled in the middle of the reset.
-    drop(inserted);
-    assert_eq!(kiosk.event().await, CardEvent::Removed);
     drop(session);
+    kiosk.pull(inserted).await;
 
     // The service is stopped, and started again.
     pcscd.kill();
