@@ -121,9 +121,9 @@ impl Browser {
         let attach = json!({"targetId": target["targetId"], "flatten": true});
         let attached = self.command("Target.attachToTarget", attach).await;
         self.session = attached["sessionId"].as_str().map(str::to_owned);
-        // The blank page before it is complete as well.
-        let loaded = format!("location.href === {} && document.readyState === 'complete'", json!(address));
-        self.wait_for(&loaded).await;
+        // The blank page that is there before is complete as well.
+        let loaded = "location.href !== 'about:blank' && document.readyState === 'complete'";
+        self.wait_for(loaded).await;
     }
 
     /// What an expression of the page gives.

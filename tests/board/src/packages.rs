@@ -26,6 +26,7 @@ pub const HOST_PACKAGES: &[HostPackage] = &[
     HostPackage { name: "flex", proof: "/usr/bin/flex" },
     HostPackage { name: "gcc", proof: "/usr/bin/gcc" },
     HostPackage { name: "make", proof: "/usr/bin/make" },
+    HostPackage { name: "xz-utils", proof: "/usr/bin/xz" },
     HostPackage { name: "bzip2", proof: "/usr/bin/bzip2" },
     HostPackage { name: "chromium", proof: "/usr/bin/chromium" },
     HostPackage { name: "poppler-utils", proof: "/usr/bin/pdftoppm" },

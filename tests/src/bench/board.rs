@@ -71,7 +71,7 @@ fn sizes(table: &mut Table, places: &Places, binary: &std::path::Path) -> Result
     table.add(
         "image of the emulated board",
         format!(
-            "root {} ({} of it in use), kernel {}, initramfs {}",
+            "root {} ({} of it in use), kernel {} unpacked, initramfs {}",
             mebibytes(root.len()),
             mebibytes(root.blocks() * 512),
             size(&base.kernel)?,

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{as_owner, initramfs, run};
+use super::{as_owner, initramfs, kernel, run};
 use crate::places::{Key, Places};
 
 /// The Debian packages in the guest. What the product talks to (pcscd, saned, …) is added here.
@@ -52,7 +52,7 @@ const GUEST_MODULES: &[&str] = &[
 /// What every board of this Debian boots from.
 #[derive(Clone, Debug)]
 pub struct Base {
-    /// The kernel.
+    /// The kernel, unpacked: an ELF file with a PVH entry.
     pub kernel: PathBuf,
     /// The initramfs that mounts the first virtio disk.
     pub initramfs: PathBuf,
@@ -70,6 +70,7 @@ pub fn base(places: &Places) -> Result<Base> {
         .add("packages", GUEST_PACKAGES.join(","))
         .add("modules", GUEST_MODULES.join(","))
         .add("initramfs", initramfs::recipe())
+        .add("kernel", "vmlinux")
         .add_file("script", &script)?
         .add_file("sysusers", &sysusers)?;
     let folder = places.product("base", &key, 1, |work| {
@@ -95,6 +96,8 @@ pub fn base(places: &Places) -> Result<Base> {
         .env("TAR", &tar)
         .env("TREE", &tree)
         .env("WORK", work))?;
+        kernel::unpack(&work.join("vmlinuz"), work)?;
+        fs::remove_file(work.join("vmlinuz"))?;
         fs::write(work.join("initramfs"), initramfs::initramfs(&tree)?)?;
         fs::remove_dir_all(&tree)?;
         fs::remove_file(&tar)?;
@@ -105,7 +108,7 @@ pub fn base(places: &Places) -> Result<Base> {
 
 fn in_folder(folder: &Path, key: String) -> Base {
     Base {
-        kernel: folder.join("vmlinuz"),
+        kernel: folder.join("vmlinux"),
         initramfs: folder.join("initramfs"),
         root: folder.join("root.ext4"),
         key,

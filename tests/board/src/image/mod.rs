@@ -8,6 +8,7 @@ mod base;
 mod cpio;
 mod data;
 mod initramfs;
+mod kernel;
 mod root;
 
 pub use base::{Base, GUEST_PACKAGES, base};
