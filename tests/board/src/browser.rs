@@ -115,14 +115,15 @@ impl Browser {
         }
     }
 
-    /// Opens a page, and waits until its scripts have run: what is clicked earlier does nothing.
+    /// Opens a page, and waits until its scripts have run and it was painted: Chromium drops what is clicked earlier.
     pub async fn open(&mut self, address: &str) {
         let target = self.command("Target.createTarget", json!({"url": address})).await;
         let attach = json!({"targetId": target["targetId"], "flatten": true});
         let attached = self.command("Target.attachToTarget", attach).await;
         self.session = attached["sessionId"].as_str().map(str::to_owned);
         // The blank page that is there before is complete as well.
-        let loaded = "location.href !== 'about:blank' && document.readyState === 'complete'";
+        let loaded = "location.href !== 'about:blank' && document.readyState === 'complete' \
+             && performance.getEntriesByType('paint').length > 0";
         self.wait_for(loaded).await;
     }
 
@@ -167,19 +168,31 @@ impl Browser {
                     const box = it?.getBoundingClientRect();
                     const place = box ? [box.left + box.width * {across}, box.top + box.height * {down}] : [];
                     const rests = box && place.every((at, axis) => at === last[axis]);
-                    if (rests && it.contains(document.elementFromPoint(...place))) return found(place);
+                    if (rests && it.contains(document.elementFromPoint(...place))) {{
+                        window.pressed = false;
+                        addEventListener('pointerdown', () => window.pressed = true, {{ capture: true, once: true }});
+                        return found(place);
+                    }}
                     last = place;
                     setTimeout(look, 50);
                 }};
                 look();
             }})"
         );
-        let place = self.evaluate(&find).await;
-        for kind in ["mousePressed", "mouseReleased"] {
-            let event =
-                json!({"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1});
-            self.command("Input.dispatchMouseEvent", event).await;
-        }
+        let clicking = async {
+            loop {
+                let place = self.evaluate(&find).await;
+                for kind in ["mousePressed", "mouseReleased"] {
+                    let event = json!({"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1});
+                    self.command("Input.dispatchMouseEvent", event).await;
+                }
+                // Answered, and yet dropped on the way: Chromium does so with a page that is new.
+                if self.evaluate("window.pressed").await == true {
+                    return;
+                }
+            }
+        };
+        time::timeout(PATIENCE, clicking).await.unwrap_or_else(|_| panic!("never clicked: {testid}"));
     }
 
     /// Keeps a picture of the page as a PNG file.
