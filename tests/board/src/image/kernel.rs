@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn what_is_no_kernel_or_cut_off_is_an_error() {
         let whole = image(b"packed");
-        for end in [0, SETUP_SECTORS, VERSION, PAYLOAD_LENGTH, 3 * SECTOR, whole.len() - 1] {
+        for end in [0, SETUP_SECTORS, VERSION, PAYLOAD_LENGTH, 3 * SECTOR, whole.len() - SIZE - 1] {
             assert!(payload(&whole[..end]).is_err(), "{end}");
         }
         let mut old = whole;
