@@ -47,9 +47,9 @@ fn payload(image: &[u8]) -> Result<&[u8]> {
     };
     let offset = word(PAYLOAD_OFFSET).context("its header is cut off")? as usize;
     let length = word(PAYLOAD_LENGTH).context("its header is cut off")? as usize;
+    let length = length.checked_sub(SIZE).context("it has no payload")?;
     let start = (sectors + 1) * SECTOR + offset;
-    let end = (start + length).checked_sub(SIZE).context("it has no payload")?;
-    image.get(start..end).context("its payload is cut off")
+    image.get(start..start + length).context("its payload is cut off")
 }
 
 #[cfg(test)]
