@@ -159,6 +159,30 @@ impl Browser {
     /// Clicks at a place of the element, in parts of its width and height, as soon as it is there, has come to rest and
     /// nothing lies above it.
     pub async fn click_at(&mut self, testid: &str, across: f64, down: f64) {
+        let clicking = async {
+            loop {
+                let place = self.press_at(testid, across, down).await;
+                self.pointer("mouseReleased", &place).await;
+                // Answered, and yet dropped on the way: Chromium does so with a page that is new.
+                if self.evaluate("window.clicked").await == true {
+                    return;
+                }
+            }
+        };
+        time::timeout(PATIENCE, clicking).await.unwrap_or_else(|_| panic!("never clicked: {testid}"));
+    }
+
+    /// Presses the middle of the element with this `data-testid` and holds it; the place, for [`Browser::release`].
+    pub async fn press(&mut self, testid: &str) -> Value {
+        self.press_at(testid, 0.5, 0.5).await
+    }
+
+    /// Lets go of what was pressed.
+    pub async fn release(&mut self, place: &Value) {
+        self.pointer("mouseReleased", place).await;
+    }
+
+    async fn press_at(&mut self, testid: &str, across: f64, down: f64) -> Value {
         let find = format!(
             "new Promise((found) => {{
                 let last = [];
@@ -169,8 +193,9 @@ impl Browser {
                     const place = box ? [box.left + box.width * {across}, box.top + box.height * {down}] : [];
                     const rests = box && place.every((at, axis) => at === last[axis]);
                     if (rests && it.contains(document.elementFromPoint(...place))) {{
-                        window.pressed = false;
-                        addEventListener('pointerdown', () => window.pressed = true, {{ capture: true, once: true }});
+                        window.clicked = false;
+                        const arrived = (event) => window.clicked = it.contains(event.target);
+                        addEventListener('click', arrived, {{ capture: true, once: true }});
                         return found(place);
                     }}
                     last = place;
@@ -179,20 +204,14 @@ impl Browser {
                 look();
             }})"
         );
-        let clicking = async {
-            loop {
-                let place = self.evaluate(&find).await;
-                for kind in ["mousePressed", "mouseReleased"] {
-                    let event = json!({"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1});
-                    self.command("Input.dispatchMouseEvent", event).await;
-                }
-                // Answered, and yet dropped on the way: Chromium does so with a page that is new.
-                if self.evaluate("window.pressed").await == true {
-                    return;
-                }
-            }
-        };
-        time::timeout(PATIENCE, clicking).await.unwrap_or_else(|_| panic!("never clicked: {testid}"));
+        let place = self.evaluate(&find).await;
+        self.pointer("mousePressed", &place).await;
+        place
+    }
+
+    async fn pointer(&mut self, kind: &str, place: &Value) {
+        let event = json!({"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1});
+        self.command("Input.dispatchMouseEvent", event).await;
     }
 
     /// Keeps a picture of the page as a PNG file.

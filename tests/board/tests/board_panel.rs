@@ -130,6 +130,16 @@ async fn board_cards_and_documents_are_at_the_front_of_a_kiosk_that_is_off() {
     assert!(reader.card().is_none());
     assert_eq!(card.snapshot().tries_left, Some(3), "the same card, and new");
 
+    // The drawer changes while a button of it is held down.
+    page.click("card-insert-municipal").await;
+    page.wait_for(&slot("municipal")).await;
+    let place = page.press("card-insert-ordinary").await;
+    reader.remove();
+    page.wait_for("latest.cards.reader === null").await;
+    page.release(&place).await;
+    page.wait_for(&slot("VECINA DE PRUEBA")).await;
+    assert!(reader.card().unwrap().is(&card));
+
     // A document is held out until somebody takes it.
     let (mut line, far) = tokio::io::duplex(4096);
     let engine = pages.clone();

@@ -309,7 +309,17 @@ async function follow() {
 
 const lamp = (id, good, text) => { $(id).className = `lamp ${good ? "good" : "bad"}`; $(id).textContent = text; };
 
+// Nothing is built again while a pointer is down: a button that is replaced between press and release gets no click.
+let latest;
+let pressed = false;
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"])
+  // The click comes before the next task.
+  addEventListener(end, () => setTimeout(() => { pressed = false; if (latest) render(latest); }), true);
+
 function render(state) {
+  latest = state;
+  if (pressed) return;
   lamp("lamp-board", state.board.on, state.board.on ? `board on (${state.board.accelerator})` : "board off");
   lamp("lamp-money", !state.cash_wrong, state.cash_wrong ?? "money adds up");
   if (canvas.width !== state.board.width || canvas.height !== state.board.height) {
