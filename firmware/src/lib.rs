@@ -5,9 +5,6 @@ pub mod appliance;
 pub mod appointment;
 pub mod board;
 pub mod clock;
-#[cfg(test)]
-mod dice;
-pub mod digitisation;
 pub mod documents;
 pub mod engine;
 mod files;
@@ -20,7 +17,6 @@ pub mod pages;
 pub mod papers;
 pub mod payment;
 pub mod petition;
-pub mod private;
 pub mod raster;
 pub mod recorder;
 pub mod restarts;

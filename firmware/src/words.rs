@@ -34,7 +34,36 @@ pub fn language(code: LanguageCode) -> Language {
     }
 }
 
+/// The language as documents name it (BCP 47).
+pub fn tag(language: Language) -> &'static str {
+    match language {
+        Language::Spanish => "es-ES",
+        Language::Valencian => "ca-ES-valencia",
+        Language::English => "en",
+    }
+}
+
+/// Names one of several files of a document, after its title: of its number and how many there are.
+pub fn part(language: Language) -> fn(usize, usize) -> String {
+    match language {
+        Language::Spanish => |part, parts| format!("(parte {part} de {parts})"),
+        Language::Valencian => |part, parts| format!("(part {part} de {parts})"),
+        Language::English => |part, parts| format!("(part {part} of {parts})"),
+    }
+}
+
 /// From the sede's words.
 pub fn words(of: &Translated) -> Words {
     LANGUAGES.map(|language| of.in_language(code(language)).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_counted_in_each_language() {
+        let named = LANGUAGES.map(|language| part(language)(2, 3));
+        assert_eq!(named, ["(parte 2 de 3)", "(part 2 de 3)", "(part 2 of 3)"]);
+    }
 }

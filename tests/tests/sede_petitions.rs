@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use ciberkiosco::identity::statement;
 use ciberkiosco::nif::Nif;
-use ciberkiosco::private::PrivateText;
 use ciberkiosco::sede::{
     Alert, Applicant, Appointment, AppointmentAnswer, AppointmentCancel, AppointmentLookup,
     AppointmentRequest, Attachment, AttachmentPart, Base64, CancelAnswer, Challenge, DocumentState,
@@ -15,6 +14,7 @@ use ciberkiosco::sede::{
     RegistrationAnswer, Sede, SedeError, SlipCode, SlotsAnswer, SlotsRequest, Tried, Uploaded, Will,
 };
 use jiff::Timestamp;
+use private::PrivateText;
 use reference_sede::{Endpoint, Fault, Responder};
 use sha2::{Digest, Sha256};
 use simulators::smartcard::{

@@ -2,12 +2,12 @@
 //! failure is called. TLS judges dates by this machine's clock, so these run in real time.
 mod town;
 
-use ciberkiosco::private::PrivateText;
 use ciberkiosco::sede::{
     CertificateRequest, Contact, Entry, EntryAnswer, LanguageCode, OperationId, PaymentAnswer, PaymentOrder,
     Quote, Sede, SedeAddress, SedeError, TcpTls,
 };
 use jiff::{Timestamp, ToSpan};
+use private::PrivateText;
 use reference_sede::pki::Pki;
 use reference_sede::{Endpoint, Fault};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

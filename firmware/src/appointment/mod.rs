@@ -12,12 +12,12 @@ use jiff::civil::Date;
 use ui::{AppointmentTrouble, Slip, WriteProblem};
 
 use crate::nif::Nif;
-use crate::private::PrivateText;
 use crate::sede::{
     Appointment as Booked, AppointmentOffers, FreeSlots, SlipCode, Slot, SlotsAnswer, Translated, Tried,
 };
 use crate::words::Words;
 use crate::writing::Editor;
+use private::PrivateText;
 
 /// What it may look at beside itself.
 #[derive(Clone, Copy, Debug)]

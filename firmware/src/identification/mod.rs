@@ -14,8 +14,8 @@ mod tests;
 use hal_smartcard::dialogue::Pin;
 use ui::{CardProblem, CardRefusal};
 
-use crate::private::{PrivateBytes, PrivateText};
 use crate::sede::Level;
+use private::{PrivateBytes, PrivateText};
 
 pub use pin::{PinEntry, PinRules, PinWish, Typing};
 

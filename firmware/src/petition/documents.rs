@@ -1,7 +1,7 @@
 //! The documents that go with a petition: those that are done, and the one that is being read.
 use super::{File, Source};
-use crate::digitisation::DigitisedPage;
-use crate::private::PrivateText;
+use digitisation::DigitisedPage;
+use private::PrivateText;
 
 /// A document that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 use ui::{WriteField, WriteProblem};
 
 use crate::nif::{Nif, NifError};
-use crate::private::PrivateText;
 use crate::sede::{PetitionLimits, PostalAddress};
 use crate::writing::Rules;
+use private::PrivateText;
 
 /// A field that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,12 +20,12 @@ use std::sync::Arc;
 use hal_smartcard::dialogue::Pin;
 use ui::{PetitionTrouble, Picture, ScanProblem, SignatureProblem, Slip};
 
-use crate::digitisation::DigitisedPage;
 use crate::identification::{CardFailure, PinRules};
-use crate::private::PrivateText;
 use crate::sede::{self, PetitionOptions, RegisteredPetition, Will};
 use crate::words::Words;
 use crate::writing::Editor;
+use digitisation::DigitisedPage;
+use private::PrivateText;
 
 pub use documents::{Document, Scans};
 pub use form::{Contact, Field, Form, Represented, postal_address, telephone};
@@ -120,7 +120,7 @@ pub enum Presented {
 #[derive(Clone, PartialEq, Eq)]
 pub struct File {
     /// PDF/A.
-    pub pdf: Arc<crate::private::PrivateBytes>,
+    pub pdf: Arc<private::PrivateBytes>,
     /// SHA-256 of it.
     pub sha256: [u8; 32],
     /// Its pages.

@@ -2,7 +2,7 @@
 use ui::{Intent, ScanProblem};
 
 use super::*;
-use crate::digitisation::LARGEST_PREVIEW;
+use digitisation::LARGEST_PREVIEW;
 
 /// Pages of one document at most.
 pub const PAGES_MOST: usize = 100;

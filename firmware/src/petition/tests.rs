@@ -44,8 +44,8 @@ fn file(bytes: usize) -> File {
 
 fn scanned() -> DigitisedPage {
     let pixels = vec![255; 64 * 48];
-    let raw = crate::digitisation::RawPage { width: 64, height: 48, channels: 1, dpi: 200, pixels };
-    crate::digitisation::digitise(raw, &crate::digitisation::Settings::default()).unwrap()
+    let raw = digitisation::RawPage { width: 64, height: 48, channels: 1, dpi: 200, pixels };
+    digitisation::digitise(raw, &digitisation::Settings::default()).unwrap()
 }
 
 fn registered() -> Box<RegisteredPetition> {

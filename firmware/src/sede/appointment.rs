@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{LanguageCode, MadridTime, OperationId, Refusal, SlipCode, Translated};
 use crate::nif::Nif;
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// Who may make an appointment, by the catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use super::{
     Applicant, Appointment, AppointmentAnswer, AppointmentCancel, AppointmentLookup, AppointmentOffers,
     AppointmentRequest, CancelAnswer, FreeSlots, Office, Slot, SlotsAnswer, SlotsRequest, Translated,
 };
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// Services, and offices.
 const OFFERED_MAX: usize = 32;

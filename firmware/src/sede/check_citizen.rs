@@ -5,7 +5,7 @@ use super::{
     Offers, Refusal, Session, Translated,
 };
 use crate::nif::Kind;
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// One structure in DER.
 pub(super) const DER_MAX: usize = 8 * 1024;

@@ -9,7 +9,7 @@ use super::{
     PostalAddress, PublicBody, RegisteredPetition, RegistrationAnswer, Represented, Will,
 };
 use crate::nif::{self, Kind, Nif};
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// Attachments of a petition.
 const ATTACHMENTS_MAX: usize = 20;

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::OperationId;
 use crate::nif::Nif;
-use crate::private::{PrivateBytes, PrivateText};
+use private::{PrivateBytes, PrivateText};
 
 /// Language of a document or a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

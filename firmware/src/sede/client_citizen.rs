@@ -13,7 +13,7 @@ use super::{
     CertificateAnswer, CertificateRequest, Entry, EntryAnswer, IssuedCertificate, Offers, RevocationAnswer,
     Sede, SedeError, Session, check_citizen,
 };
-use crate::private::{PrivateBytes, PrivateText};
+use private::{PrivateBytes, PrivateText};
 
 impl Sede {
     /// Opens a session; the one that this kiosk had before ends.

@@ -21,7 +21,7 @@ use super::{
     PetitionOptionsAnswer, RegistrationAnswer, Sede, SedeError, Uploaded, Will, check, check_citizen,
     check_petition,
 };
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// What a log shows of a draft's path.
 const SHOWN: &str = "/petitions/{draft}/attachments";

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::citizen::{hex, sha256};
 use super::{Base64, LanguageCode, OperationId, Refusal, Translated};
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// What a petition may hold, by the catalogue; the kiosk's own limits may be lower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{AttachmentPart, DocumentKind, Draft, LanguageCode, Notifications, Petition};
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// The words that the text begins with.
 const TEXT: &[u8] = b"ciberkiosco petition text 1";

@@ -1,5 +1,4 @@
 //! What a sede answers about petitions and appointments.
-use ciberkiosco::private::PrivateText;
 use ciberkiosco::sede::{
     Alert, Applicant, Appointment, AppointmentAnswer, AppointmentCancel, AppointmentLookup,
     AppointmentRequest, Attachment, AttachmentPart, CancelAnswer, DocumentState, DocumentType, Draft,
@@ -9,6 +8,7 @@ use ciberkiosco::sede::{
 };
 use jiff::Timestamp;
 use jiff::civil::date;
+use private::PrivateText;
 
 const DOCUMENT: &[u8] = b"attachment one, which is not long";
 const WHOLE: u32 = 33;

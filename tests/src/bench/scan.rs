@@ -2,7 +2,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use ciberkiosco::digitisation::{About, Limits, RawPage, Settings, digitise, documents};
+use digitisation::{About, Limits, RawPage, Settings, digitise, documents};
 use scans::{Place, RED, Scanner, letter};
 
 use super::statistics::{Sample, number};
@@ -39,7 +39,8 @@ pub fn measure(table: &mut Table) -> Result<()> {
     }
     let about = About {
         title: "Veinte páginas".to_owned().into(),
-        language: ui::Language::Spanish,
+        language: "es-ES",
+        part: |part, parts| format!("(parte {part} de {parts})"),
         created: jiff::Timestamp::from_second(1_795_600_000)?.to_zoned_datetime(jiff::tz::TimeZone::UTC),
     };
     let start = Instant::now();

@@ -3,7 +3,7 @@
 //! registry has, and nothing of it is left in the kiosk.
 use std::sync::Arc;
 
-use ciberkiosco::digitisation::{DigitisedPage, RawPage, Settings, digitise};
+use digitisation::{DigitisedPage, RawPage, Settings, digitise};
 use emulated_board::browser::Browser;
 use emulated_board::panel;
 use qa::model::Model;

@@ -16,12 +16,12 @@ use cards::{Card, Pki};
 use ciberkiosco::identity::chain::{self, Roots, Verified};
 use ciberkiosco::identity::ocsp::{OcspError, Question, Standing};
 use ciberkiosco::identity::statement;
-use ciberkiosco::private::PrivateText;
 use ciberkiosco::sede::{
     Base64, CertificateAnswer, CertificateRequest, Challenge, Connect, ConnectFuture, Entry, EntryAnswer,
     IssuedCertificate, LanguageCode, OperationId, RevocationAnswer, Sede, SedeError, Stream, Timeouts,
 };
 use jiff::{SignedDuration, Timestamp};
+use private::PrivateText;
 
 /// A town and a kiosk in it, at an instant that stands still until it is told.
 struct World {

@@ -5,7 +5,7 @@ use std::process::Command;
 use scans::{BLACK_LID, Place, RED, Scanner, letter};
 
 use super::tools::{OnDisk, digitised, one_file};
-use ciberkiosco::digitisation::DigitisedPage;
+use digitisation::DigitisedPage;
 
 /// Grey and colour, straight and askew, cut and turned, of two resolutions.
 pub fn mixed() -> Vec<DigitisedPage> {

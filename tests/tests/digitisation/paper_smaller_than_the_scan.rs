@@ -1,5 +1,5 @@
 //! Where the paper ends: cut only where that is certain, and never out of the picture.
-use ciberkiosco::digitisation::{Colours, Corners, DigitisedPage, Settings, digitise};
+use digitisation::{Colours, Corners, DigitisedPage, Settings, digitise};
 use scans::{BLACK, BLACK_LID, Place, Scanner, Sheet, letter};
 
 use super::tools::{OnDisk, digitised, one_file};

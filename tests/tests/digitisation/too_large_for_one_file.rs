@@ -1,5 +1,5 @@
 //! Batches that do not fit into one file are split between pages, and say so.
-use ciberkiosco::digitisation::{Limits, documents};
+use digitisation::{Limits, documents};
 use scans::{Place, Scanner, letter};
 
 use super::tools::{OnDisk, about, digitised};

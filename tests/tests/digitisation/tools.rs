@@ -4,9 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Once;
 
-use ciberkiosco::digitisation::{
-    About, DigitisedPage, Document, Limits, Preview, RawPage, Settings, digitise, documents,
-};
+use digitisation::{About, DigitisedPage, Document, Limits, Preview, RawPage, Settings, digitise, documents};
 use emulated_board::packages::{HostPackage, ensure_all};
 use tempfile::TempDir;
 
@@ -21,7 +19,8 @@ const PACKAGES: &[HostPackage] = &[
 pub fn about() -> About {
     About {
         title: "Instancia y planos <nº 3>".to_owned().into(),
-        language: ui::Language::Valencian,
+        language: "ca-ES-valencia",
+        part: |part, parts| format!("(part {part} de {parts})"),
         created: "2026-07-29T10:20:30+02:00[Europe/Madrid]".parse().unwrap(),
     }
 }

@@ -8,12 +8,12 @@ use super::{Citizen, nonce, number, paper};
 use crate::appointment::{Action, Answer, Booking, Cancelling, Proof, Told, Typed};
 use crate::engine::{Rules, Services};
 use crate::papers;
-use crate::private::PrivateText;
 use crate::sede::{
     Applicant, Appointment, AppointmentAnswer, AppointmentCancel, AppointmentLookup, AppointmentRequest,
     CancelAnswer, LanguageCode, OperationId, Refusal, Sede, SlipCode, Slot, SlotsRequest, Tried,
 };
 use crate::words::{self, words};
+use private::PrivateText;
 
 /// Between two attempts while the citizen waits.
 const AGAIN: Duration = Duration::from_secs(2);

@@ -14,7 +14,7 @@ use ui::{CardProblem, CardRefusal};
 use super::Identity;
 use crate::identification::{CardFailure, PinRules, Proof, Recognised};
 use crate::identity::CardTrust;
-use crate::private::PrivateText;
+use private::PrivateText;
 
 /// A PIN, and what is to be signed with it.
 pub(super) struct Typed {

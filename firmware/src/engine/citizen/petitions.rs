@@ -8,12 +8,12 @@ use ui::Language;
 
 use super::present::Presentation;
 use super::{Citizen, News, Teller, nonce, number, scan};
-use crate::digitisation::Limits;
 use crate::engine::{Rules, Services};
 use crate::papers;
 use crate::petition::{Action, Answer, Document, Form, Presented, Source, Told};
 use crate::sede::{PetitionLimits, PetitionOptionsAnswer, RegisteredPetition, Sede, Session};
 use crate::words::{self, words};
+use digitisation::Limits;
 
 /// The sede ends a session after five minutes in which it hears nothing: whoever writes needs longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(120);

@@ -10,13 +10,13 @@ use tokio::time::sleep;
 
 use crate::nif::{Kind, Nif};
 use crate::petition::{self, Document, File, Form, Presented, Told, postal_address};
-use crate::private::PrivateText;
 use crate::sede::{
     Alert, Attachment, AttachmentPart, DocumentKind, DocumentState, DocumentType, Draft, DraftAnswer,
     LanguageCode, MediaType, Notifications, OperationId, Origin, PartAnswer, PersonDocument, Petition,
     Refusal, RegistrationAnswer, Represented, Sede, SedeError, Will,
 };
 use crate::words::words;
+use private::PrivateText;
 
 /// Between two attempts while the citizen waits.
 const AGAIN: Duration = Duration::from_secs(2);

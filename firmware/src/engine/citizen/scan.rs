@@ -7,9 +7,10 @@ use jiff::ZonedDateTime;
 use tokio::task::spawn_blocking;
 use ui::{Language, ScanProblem};
 
-use crate::digitisation::{About, DigitisedPage, Limits, Settings, digitise, documents};
 use crate::petition::{File, Source};
-use crate::private::PrivateText;
+use crate::words::{part, tag};
+use digitisation::{About, DigitisedPage, Limits, Settings, digitise, documents};
+use private::PrivateText;
 
 /// Dots an inch: legible, and small enough for a petition (NTI de Digitalización wants 200 at least).
 const DPI: u16 = 200;
@@ -62,10 +63,11 @@ pub(super) async fn make(
     created: ZonedDateTime,
     limits: Limits,
 ) -> Option<Vec<File>> {
-    let made = spawn_blocking(move || documents(&pages, &About { title, language, created }, &limits));
+    let about = About { title, language: tag(language), part: part(language), created };
+    let made = spawn_blocking(move || documents(&pages, &about, &limits));
     let made = made.await.inspect_err(|error| tracing::error!(%error, "making a file")).ok()?;
     let made = made.inspect_err(|error| tracing::warn!(%error, "a file cannot be made")).ok()?;
-    let file = |document: crate::digitisation::Document| File {
+    let file = |document: digitisation::Document| File {
         pages: u16::try_from(document.pages.len()).unwrap_or(u16::MAX),
         sha256: document.sha256,
         pdf: Arc::new(document.pdf),

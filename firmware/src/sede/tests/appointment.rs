@@ -5,7 +5,7 @@ use jiff::civil::{date, time};
 
 use super::*;
 use crate::nif::Nif;
-use crate::private::PrivateText;
+use private::PrivateText;
 
 const OFFERS: &str = r#"{"services":[{"service":"padron","name":{"es":"a","ca":"b","en":"c"},"offices":["centre"]}],
 "offices":[{"office":"centre","name":{"es":"d","ca":"e","en":"f"},"address":"Plaza Mayor, 1"}]}"#;

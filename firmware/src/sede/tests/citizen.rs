@@ -3,7 +3,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::*;
-use crate::private::PrivateText;
+use private::PrivateText;
 
 const OPENED: &str = r#"{"session":"S-5f1c0b7a94de42c3","challenge":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 "expires_at":"2026-11-25T10:20:00Z"}"#;

@@ -2,7 +2,7 @@
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::private::PrivateText;
+use private::PrivateText;
 
 pub(super) const DOCUMENT: &[u8] = b"attachment one, which is not long";
 pub(super) const DRAFT: &str = "D-0f8e7d6c5b4a39281706f5e4d3c2b1a0";

@@ -16,6 +16,8 @@
 //!   small picture for the preview: about a megabyte for A4 in colour at 300 dots an inch. [`documents`] needs the
 //!   size of its files and that of one of them; only where one page is too large for a file, that page's dots once more.
 //! - **Hostile input**: sizes, channels, resolution and number of dots are checked first; all work is linear in the dots.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 mod blank;
 mod colour;
 mod document;

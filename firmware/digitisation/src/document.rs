@@ -12,13 +12,12 @@ use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::{Data, SerializeSettings};
 use sha2::{Digest, Sha256};
-use ui::Language;
 
 use super::geometry::POINTS;
 use super::jpeg::{self, Dots};
 use super::page::DigitisedPage;
 use super::{DigitisationError, LONGEST_TITLE, LOWEST_QUALITY, MOST_PAGES, SMALLEST_FILE};
-use crate::private::{PrivateBytes, PrivateText};
+use private::{PrivateBytes, PrivateText};
 
 /// Bytes of a file beside its pages: metadata, colour profiles, tables.
 const FILE_BYTES: usize = 24 * 1024;
@@ -26,12 +25,14 @@ const FILE_BYTES: usize = 24 * 1024;
 const PAGE_BYTES: usize = 2 * 1024;
 
 /// What a file says of itself. Nothing else about anybody is written into it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct About {
-    /// 1 to [`LONGEST_TITLE`] characters. Where there are several files, "part 1 of 2" is added.
+    /// 1 to [`LONGEST_TITLE`] characters.
     pub title: PrivateText,
-    /// Language of the title, and so of the document.
-    pub language: Language,
+    /// Language of the title, and so of the document (BCP 47).
+    pub language: &'static str,
+    /// What is added to the title where there are several files: of the number of one and how many there are.
+    pub part: fn(usize, usize) -> String,
     /// When it was made, with its offset from UTC.
     pub created: ZonedDateTime,
 }
@@ -178,11 +179,7 @@ fn title(about: &About, part: usize, parts: usize) -> String {
     if parts == 1 {
         return title.to_owned();
     }
-    match about.language {
-        Language::Spanish => format!("{title} (parte {part} de {parts})"),
-        Language::Valencian => format!("{title} (part {part} de {parts})"),
-        Language::English => format!("{title} (part {part} of {parts})"),
-    }
+    format!("{title} {}", (about.part)(part, parts))
 }
 
 /// One file.
@@ -241,19 +238,10 @@ fn metadata(title: String, about: &About) -> Metadata {
     let program = concat!("ciberkiosco ", env!("CARGO_PKG_VERSION"));
     Metadata::new()
         .title(title)
-        .language(language_tag(about.language).to_owned())
+        .language(about.language.to_owned())
         .creator(program.to_owned())
         .producer(program.to_owned())
         .creation_date(created)
-}
-
-/// The language as documents name it (BCP 47).
-fn language_tag(language: Language) -> &'static str {
-    match language {
-        Language::Spanish => "es-ES",
-        Language::Valencian => "ca-ES-valencia",
-        Language::English => "en",
-    }
 }
 
 #[cfg(test)]
@@ -270,15 +258,9 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_counted_in_the_language_of_the_title() {
-        let about = |language| About {
-            title: "Plano".to_owned().into(),
-            language,
-            created: "2026-11-29T10:00:00+01:00[Europe/Madrid]".parse().unwrap(),
-        };
-        assert_eq!(title(&about(Language::Spanish), 1, 1), "Plano");
-        assert_eq!(title(&about(Language::Spanish), 1, 2), "Plano (parte 1 de 2)");
-        assert_eq!(title(&about(Language::Valencian), 2, 2), "Plano (part 2 de 2)");
-        assert_eq!(title(&about(Language::English), 2, 3), "Plano (part 2 of 3)");
+    fn a_part_is_named_where_there_are_several() {
+        let about = crate::tests::about();
+        assert_eq!(title(&about, 1, 1), "Instancia de prueba");
+        assert_eq!(title(&about, 1, 2), "Instancia de prueba (parte 1 de 2)");
     }
 }

@@ -4,19 +4,19 @@ mod hostile;
 mod limits;
 
 use super::*;
-use crate::dice::Dice;
 
 /// A page of noise.
 fn page(width: u32, height: u32, channels: u8, seed: u64) -> RawPage {
-    let mut dice = Dice(seed);
+    let mut random = fastrand::Rng::with_seed(seed);
     let bytes = width as usize * height as usize * usize::from(channels);
-    RawPage { width, height, channels, dpi: 200, pixels: (0..bytes).map(|_| dice.below(256) as u8).collect() }
+    RawPage { width, height, channels, dpi: 200, pixels: (0..bytes).map(|_| random.u8(..)).collect() }
 }
 
-fn about() -> About {
+pub(crate) fn about() -> About {
     About {
         title: "Instancia de prueba".to_owned().into(),
-        language: ui::Language::Spanish,
+        language: "es-ES",
+        part: |part, parts| format!("(parte {part} de {parts})"),
         created: "2026-11-29T10:20:30+01:00[Europe/Madrid]".parse().unwrap(),
     }
 }

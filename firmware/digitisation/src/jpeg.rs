@@ -105,11 +105,10 @@ pub(super) fn decode(jpeg: &[u8]) -> Result<(u32, u32, u8, Vec<u8>), Digitisatio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Dice;
 
     fn noise(channels: u8) -> Vec<u8> {
-        let mut dice = Dice(7);
-        (0..64 * 48 * usize::from(channels)).map(|_| dice.below(256) as u8).collect()
+        let mut random = fastrand::Rng::with_seed(7);
+        (0..64 * 48 * usize::from(channels)).map(|_| random.u8(..)).collect()
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
     DigitisationError, HIGHEST_DPI, LARGEST_PAGE, LONGEST_SIDE, LOWEST_DPI, LOWEST_QUALITY, SHORTEST_SIDE,
     SMALLEST_FILE, jpeg, preview, reduce,
 };
-use crate::private::PrivateBytes;
+use private::PrivateBytes;
 
 /// What is said of a page is possible, and true of its dots.
 pub(super) fn check(page: &RawPage) -> Result<(), DigitisationError> {

@@ -3,6 +3,8 @@
 //! Names, numbers, session numbers and documents are held in these, so that a log line or a panic that prints a
 //! whole value prints none of them, and nothing of a citizen outlives the session. What is read from here and copied
 //! is the reader's to wipe.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
