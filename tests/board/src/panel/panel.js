@@ -1,4 +1,4 @@
-// The front panel: shows what the board's state says, and sends what a person does. It keeps no state of its own.
+// The front panel: shows what the board's state says, and sends what a person does. Of its own it keeps nothing but what it was told last.
 "use strict";
 
 const $ = (id) => document.getElementById(id);
