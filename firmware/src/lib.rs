@@ -5,6 +5,8 @@ pub mod appliance;
 pub mod appointment;
 pub mod board;
 pub mod clock;
+#[cfg(test)]
+mod dice;
 pub mod documents;
 pub mod engine;
 mod files;

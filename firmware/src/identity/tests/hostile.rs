@@ -1,22 +1,23 @@
 //! Damaged certificates and responses: an answer to each, and never a panic or a verdict that is better than before.
 use super::revocation::{Reply, question};
 use super::*;
+use crate::dice::Dice;
 use crate::identity::ocsp::Standing;
 
-/// One or two bytes are changed, lost or added, or the end is; the same for the same seed.
-fn damaged(bytes: &[u8], seed: u64) -> Vec<u8> {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let mut bytes = bytes.to_vec();
-    for _ in 0..=random.usize(..2) {
-        let at = random.usize(..bytes.len());
-        match random.u8(..4) {
-            0 => bytes[at] ^= 1 << random.u8(..8),
-            1 => drop(bytes.remove(at)),
-            2 => bytes.insert(at, random.u8(..)),
-            _ => bytes.truncate(at.max(1)),
+impl Dice {
+    fn damage_bytes(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for _ in 0..=self.below(2) {
+            let at = self.below(bytes.len());
+            match self.below(4) {
+                0 => bytes[at] ^= 1 << self.below(8),
+                1 => drop(bytes.remove(at)),
+                2 => bytes.insert(at, u8::try_from(self.below(256)).unwrap()),
+                _ => bytes.truncate(at.max(1)),
+            }
         }
+        bytes
     }
-    bytes
 }
 
 #[test]
@@ -24,7 +25,7 @@ fn a_damaged_certificate_identifies_nobody() {
     let world = World::new();
     let good = Wish::default().issued_by(&world.authority);
     for seed in 0..3000 {
-        let bad = damaged(&good, seed);
+        let bad = Dice(seed).damage_bytes(&good);
         if bad != good {
             assert!(world.verify_der(&bad).is_err(), "seed {seed}");
         }
@@ -36,7 +37,7 @@ fn a_damaged_authority_hides_the_path_or_leaves_it_as_it_was() {
     let world = World::new();
     let certificate = Wish::default().issued_by(&world.authority);
     for seed in 0..2000 {
-        let bad = damaged(&world.authority.certificate, seed);
+        let bad = Dice(seed).damage_bytes(&world.authority.certificate);
         if bad != world.authority.certificate {
             assert!(verify(&certificate, &[&bad], &world.roots(), now()).is_err(), "seed {seed}");
         }
@@ -53,7 +54,7 @@ fn a_damaged_response_is_never_good_for_a_revoked_certificate() {
     assert_eq!(question.answer(&verified, &good, now()), Ok(Standing::Revoked { since }));
     let mut read = 0;
     for seed in 0..3000 {
-        match question.answer(&verified, &damaged(&good, seed), now()) {
+        match question.answer(&verified, &Dice(seed).damage_bytes(&good), now()) {
             Ok(Standing::Revoked { .. }) => read += 1,
             Ok(other) => panic!("seed {seed}: {other:?}"),
             Err(_) => {}
