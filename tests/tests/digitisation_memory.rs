@@ -3,9 +3,11 @@
 //! Everything that is allocated in this process is counted, so this is a program of its own with one test.
 use std::time::{Duration, Instant};
 
+use ciberkiosco::words::{part, tag};
 use digitisation::{About, Limits, RawPage, Settings, digitise, documents};
 use peak_alloc::PeakAlloc;
 use scans::{BLUE, Place, RED, Scanner, letter};
+use ui::Language;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -50,8 +52,8 @@ fn twenty_pages_in_colour_stay_within_128_mb() {
     let kept = MEMORY.current_usage() - before;
     let about = About {
         title: "Veinte páginas".to_owned().into(),
-        language: "es-ES",
-        part: |part, parts| format!("(parte {part} de {parts})"),
+        language: tag(Language::Spanish),
+        part: part(Language::Spanish),
         created: "2026-11-29T10:00:00+01:00[Europe/Madrid]".parse().unwrap(),
     };
     let limits = Limits { total_bytes: 100_000_000, ..Limits::default() };

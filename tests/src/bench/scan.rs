@@ -2,8 +2,10 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use ciberkiosco::words::{part, tag};
 use digitisation::{About, Limits, RawPage, Settings, digitise, documents};
 use scans::{Place, RED, Scanner, letter};
+use ui::Language;
 
 use super::statistics::{Sample, number};
 use super::table::Table;
@@ -39,8 +41,8 @@ pub fn measure(table: &mut Table) -> Result<()> {
     }
     let about = About {
         title: "Veinte páginas".to_owned().into(),
-        language: "es-ES",
-        part: |part, parts| format!("(parte {part} de {parts})"),
+        language: tag(Language::Spanish),
+        part: part(Language::Spanish),
         created: jiff::Timestamp::from_second(1_795_600_000)?.to_zoned_datetime(jiff::tz::TimeZone::UTC),
     };
     let start = Instant::now();

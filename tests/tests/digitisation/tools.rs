@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Once;
 
+use ciberkiosco::words::{part, tag};
 use digitisation::{About, DigitisedPage, Document, Limits, Preview, RawPage, Settings, digitise, documents};
 use emulated_board::packages::{HostPackage, ensure_all};
 use tempfile::TempDir;
+use ui::Language;
 
 const PACKAGES: &[HostPackage] = &[
     HostPackage { name: "poppler-utils", proof: "/usr/bin/pdftoppm" },
@@ -19,8 +21,8 @@ const PACKAGES: &[HostPackage] = &[
 pub fn about() -> About {
     About {
         title: "Instancia y planos <nº 3>".to_owned().into(),
-        language: "ca-ES-valencia",
-        part: |part, parts| format!("(part {part} de {parts})"),
+        language: tag(Language::Valencian),
+        part: part(Language::Valencian),
         created: "2026-07-29T10:20:30+02:00[Europe/Madrid]".parse().unwrap(),
     }
 }
