@@ -11,13 +11,13 @@ use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::{Data, SerializeSettings};
+use private::{PrivateBytes, PrivateText};
 use sha2::{Digest, Sha256};
 
 use super::geometry::POINTS;
 use super::jpeg::{self, Dots};
 use super::page::DigitisedPage;
 use super::{DigitisationError, LONGEST_TITLE, LOWEST_QUALITY, MOST_PAGES, SMALLEST_FILE};
-use private::{PrivateBytes, PrivateText};
 
 /// Bytes of a file beside its pages: metadata, colour profiles, tables.
 const FILE_BYTES: usize = 24 * 1024;

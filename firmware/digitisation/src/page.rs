@@ -3,13 +3,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use hal_sane::RawPage;
+use private::PrivateBytes;
 
 use super::geometry::{self, Corners, Layout};
 use super::{
     DigitisationError, HIGHEST_DPI, LARGEST_PAGE, LONGEST_SIDE, LOWEST_DPI, LOWEST_QUALITY, SHORTEST_SIDE,
     SMALLEST_FILE, jpeg, preview, reduce,
 };
-use private::PrivateBytes;
 
 /// What is said of a page is possible, and true of its dots.
 pub(super) fn check(page: &RawPage) -> Result<(), DigitisationError> {

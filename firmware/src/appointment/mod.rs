@@ -9,6 +9,7 @@ mod step;
 mod tests;
 
 use jiff::civil::Date;
+use private::PrivateText;
 use ui::{AppointmentTrouble, Slip, WriteProblem};
 
 use crate::nif::Nif;
@@ -17,7 +18,6 @@ use crate::sede::{
 };
 use crate::words::Words;
 use crate::writing::Editor;
-use private::PrivateText;
 
 /// What it may look at beside itself.
 #[derive(Clone, Copy, Debug)]

@@ -12,10 +12,10 @@ mod step;
 mod tests;
 
 use hal_smartcard::dialogue::Pin;
+use private::{PrivateBytes, PrivateText};
 use ui::{CardProblem, CardRefusal};
 
 use crate::sede::Level;
-use private::{PrivateBytes, PrivateText};
 
 pub use pin::{PinEntry, PinRules, PinWish, Typing};
 

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 
 use der::asn1::{Any, BmpString, ObjectIdentifier};
 use der::{Tag, Tagged};
+use private::PrivateText;
 use x509_cert::name::Name;
 use zeroize::Zeroizing;
 
 use crate::nif::Nif;
-use private::PrivateText;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const SURNAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.4");

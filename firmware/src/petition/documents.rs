@@ -1,7 +1,8 @@
 //! The documents that go with a petition: those that are done, and the one that is being read.
-use super::{File, Source};
 use digitisation::DigitisedPage;
 use private::PrivateText;
+
+use super::{File, Source};
 
 /// A document that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What a citizen fills in, field by field, and what of it is good.
+use private::PrivateText;
 use ui::{WriteField, WriteProblem};
 
 use crate::nif::{Nif, NifError};
 use crate::sede::{PetitionLimits, PostalAddress};
 use crate::writing::Rules;
-use private::PrivateText;
 
 /// A field that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,15 +17,15 @@ mod written;
 
 use std::sync::Arc;
 
+use digitisation::DigitisedPage;
 use hal_smartcard::dialogue::Pin;
+use private::PrivateText;
 use ui::{PetitionTrouble, Picture, ScanProblem, SignatureProblem, Slip};
 
 use crate::identification::{CardFailure, PinRules};
 use crate::sede::{self, PetitionOptions, RegisteredPetition, Will};
 use crate::words::Words;
 use crate::writing::Editor;
-use digitisation::DigitisedPage;
-use private::PrivateText;
 
 pub use documents::{Document, Scans};
 pub use form::{Contact, Field, Form, Represented, postal_address, telephone};

@@ -1,8 +1,8 @@
 //! The documents that go with a petition: read, looked at page by page, and put into files.
+use digitisation::LARGEST_PREVIEW;
 use ui::{Intent, ScanProblem};
 
 use super::*;
-use digitisation::LARGEST_PREVIEW;
 
 /// Pages of one document at most.
 pub const PAGES_MOST: usize = 100;

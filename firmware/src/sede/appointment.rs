@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
+use private::PrivateText;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{LanguageCode, MadridTime, OperationId, Refusal, SlipCode, Translated};
 use crate::nif::Nif;
-use private::PrivateText;
 
 /// Who may make an appointment, by the catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

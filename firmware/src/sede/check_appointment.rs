@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 
 use jiff::ToSpan;
+use private::PrivateText;
 
 use super::check::{Fault, id, operation, require, text};
 use super::check_citizen::{refusal, session, translated};
@@ -10,7 +11,6 @@ use super::{
     Applicant, Appointment, AppointmentAnswer, AppointmentCancel, AppointmentLookup, AppointmentOffers,
     AppointmentRequest, CancelAnswer, FreeSlots, Office, Slot, SlotsAnswer, SlotsRequest, Translated,
 };
-use private::PrivateText;
 
 /// Services, and offices.
 const OFFERED_MAX: usize = 32;

@@ -1,11 +1,12 @@
 //! The limits of `firmware/sede-api.yaml` on sessions and certificates. A fault's text names the field only.
+use private::PrivateText;
+
 use super::check::{Fault, id, is_plain, is_word, operation, require, text};
 use super::{
     CertificateAnswer, CertificateRequest, Entry, EntryAnswer, Issue, IssuedCertificate, Level, Offer,
     Offers, Refusal, Session, Translated,
 };
 use crate::nif::Kind;
-use private::PrivateText;
 
 /// One structure in DER.
 pub(super) const DER_MAX: usize = 8 * 1024;

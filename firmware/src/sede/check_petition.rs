@@ -1,5 +1,6 @@
 //! The limits of `firmware/sede-api.yaml` on petitions. A fault's text names the field only.
 use jiff::SignedDuration;
+use private::PrivateText;
 
 use super::check::{Fault, id, is_plain, operation, proof, require, text};
 use super::check_citizen::{CHAIN_MAX, SIGNATURE_MAX, der, refusal, session, translated, translated_within};
@@ -9,7 +10,6 @@ use super::{
     PostalAddress, PublicBody, RegisteredPetition, RegistrationAnswer, Represented, Will,
 };
 use crate::nif::{self, Kind, Nif};
-use private::PrivateText;
 
 /// Attachments of a petition.
 const ATTACHMENTS_MAX: usize = 20;

@@ -7,12 +7,12 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use private::{PrivateBytes, PrivateText};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::OperationId;
 use crate::nif::Nif;
-use private::{PrivateBytes, PrivateText};
 
 /// Language of a document or a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 //! given out. Errors hold the stable code of what the sede said and none of its words, since these calls speak of a
 //! person. Bodies that are ours are wiped; those inside the HTTP library's own buffers are not ours.
 use hyper::{Method, StatusCode, header};
+use private::{PrivateBytes, PrivateText};
 use sha2::{Digest, Sha256};
 
 use super::citizen::{Base64, DocumentRequest, InSession, RevocationRequest, RevocationResponse};
@@ -13,7 +14,6 @@ use super::{
     CertificateAnswer, CertificateRequest, Entry, EntryAnswer, IssuedCertificate, Offers, RevocationAnswer,
     Sede, SedeError, Session, check_citizen,
 };
-use private::{PrivateBytes, PrivateText};
 
 impl Sede {
     /// Opens a session; the one that this kiosk had before ends.

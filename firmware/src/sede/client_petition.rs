@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::body::Bytes;
 use hyper::{Method, StatusCode};
+use private::PrivateText;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -21,7 +22,6 @@ use super::{
     PetitionOptionsAnswer, RegistrationAnswer, Sede, SedeError, Uploaded, Will, check, check_citizen,
     check_petition,
 };
-use private::PrivateText;
 
 /// What a log shows of a draft's path.
 const SHOWN: &str = "/petitions/{draft}/attachments";

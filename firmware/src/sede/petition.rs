@@ -5,11 +5,11 @@
 //! What the citizen wrote, and what opens it, is held in types that are wiped and that `Debug` does not show.
 use jiff::Timestamp;
 use jiff::civil::Date;
+use private::PrivateText;
 use serde::{Deserialize, Serialize};
 
 use super::citizen::{hex, sha256};
 use super::{Base64, LanguageCode, OperationId, Refusal, Translated};
-use private::PrivateText;
 
 /// What a petition may hold, by the catalogue; the kiosk's own limits may be lower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

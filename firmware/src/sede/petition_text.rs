@@ -3,10 +3,10 @@
 //! The hash of the text covers everything that was typed and chosen, so that the sede cannot register another text
 //! than the one that stood on the screen without the kiosk seeing it. The statement binds that hash, the draft and
 //! the hash of each attachment, and says in its first words what it is.
+use private::PrivateText;
 use sha2::{Digest, Sha256};
 
 use super::{AttachmentPart, DocumentKind, Draft, LanguageCode, Notifications, Petition};
-use private::PrivateText;
 
 /// The words that the text begins with.
 const TEXT: &[u8] = b"ciberkiosco petition text 1";

@@ -2,10 +2,10 @@
 use std::fs;
 use std::process::Command;
 
+use digitisation::DigitisedPage;
 use scans::{BLACK_LID, Place, RED, Scanner, letter};
 
 use super::tools::{OnDisk, digitised, one_file};
-use digitisation::DigitisedPage;
 
 /// Grey and colour, straight and askew, cut and turned, of two resolutions.
 pub fn mixed() -> Vec<DigitisedPage> {

@@ -1,6 +1,7 @@
 //! Carries out what an appointment asks for.
 use std::time::Duration;
 
+use private::PrivateText;
 use tokio::time::sleep;
 use ui::Language;
 
@@ -13,7 +14,6 @@ use crate::sede::{
     CancelAnswer, LanguageCode, OperationId, Refusal, Sede, SlipCode, Slot, SlotsRequest, Tried,
 };
 use crate::words::{self, words};
-use private::PrivateText;
 
 /// Between two attempts while the citizen waits.
 const AGAIN: Duration = Duration::from_secs(2);

@@ -8,13 +8,13 @@ use hal_smartcard::dialogue::{
     ChannelRefusal, DialogueError, LastTry, Opened, Pin, Purpose, Signed, SigningCard, begin,
 };
 use hal_smartcard::profile::{ChannelKind, KeyRule, Profile, Recognition};
+use private::PrivateText;
 use tokio::sync::{mpsc, oneshot};
 use ui::{CardProblem, CardRefusal};
 
 use super::Identity;
 use crate::identification::{CardFailure, PinRules, Proof, Recognised};
 use crate::identity::CardTrust;
-use private::PrivateText;
 
 /// A PIN, and what is to be signed with it.
 pub(super) struct Typed {

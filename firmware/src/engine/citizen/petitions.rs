@@ -2,6 +2,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use digitisation::Limits;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 use ui::Language;
@@ -13,7 +14,6 @@ use crate::papers;
 use crate::petition::{Action, Answer, Document, Form, Presented, Source, Told};
 use crate::sede::{PetitionLimits, PetitionOptionsAnswer, RegisteredPetition, Sede, Session};
 use crate::words::{self, words};
-use digitisation::Limits;
 
 /// The sede ends a session after five minutes in which it hears nothing: whoever writes needs longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(120);

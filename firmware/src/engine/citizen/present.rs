@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use private::PrivateText;
 use tokio::time::sleep;
 
 use crate::nif::{Kind, Nif};
@@ -16,7 +17,6 @@ use crate::sede::{
     Refusal, RegistrationAnswer, Represented, Sede, SedeError, Will,
 };
 use crate::words::words;
-use private::PrivateText;
 
 /// Between two attempts while the citizen waits.
 const AGAIN: Duration = Duration::from_secs(2);

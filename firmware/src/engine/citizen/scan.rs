@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use digitisation::{About, DigitisedPage, Limits, Settings, digitise, documents};
 use hal_sane::{Batch, Colour, ScanError, ScanWish, Scanner};
 use jiff::ZonedDateTime;
+use private::PrivateText;
 use tokio::task::spawn_blocking;
 use ui::{Language, ScanProblem};
 
 use crate::petition::{File, Source};
 use crate::words::{part, tag};
-use digitisation::{About, DigitisedPage, Limits, Settings, digitise, documents};
-use private::PrivateText;
 
 /// Dots an inch: legible, and small enough for a petition (NTI de Digitalización wants 200 at least).
 const DPI: u16 = 200;

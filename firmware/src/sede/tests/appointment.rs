@@ -2,10 +2,10 @@
 use std::time::Duration;
 
 use jiff::civil::{date, time};
+use private::PrivateText;
 
 use super::*;
 use crate::nif::Nif;
-use private::PrivateText;
 
 const OFFERS: &str = r#"{"services":[{"service":"padron","name":{"es":"a","ca":"b","en":"c"},"offices":["centre"]}],
 "offices":[{"office":"centre","name":{"es":"d","ca":"e","en":"f"},"address":"Plaza Mayor, 1"}]}"#;

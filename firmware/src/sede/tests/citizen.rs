@@ -1,9 +1,9 @@
 //! The calls about a citizen: what goes out, what is believed of what comes in, and what stays out of every text.
+use private::PrivateText;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::*;
-use private::PrivateText;
 
 const OPENED: &str = r#"{"session":"S-5f1c0b7a94de42c3","challenge":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 "expires_at":"2026-11-25T10:20:00Z"}"#;

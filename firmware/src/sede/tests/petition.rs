@@ -1,8 +1,8 @@
 //! The calls of a petition but the upload: what goes out, what is believed of what comes in, and what is never shown.
+use private::PrivateText;
 use sha2::{Digest, Sha256};
 
 use super::*;
-use private::PrivateText;
 
 pub(super) const DOCUMENT: &[u8] = b"attachment one, which is not long";
 pub(super) const DRAFT: &str = "D-0f8e7d6c5b4a39281706f5e4d3c2b1a0";
